@@ -1,0 +1,15 @@
+"""``ckan qcreuse …``, a module per noun."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group(short_help="Inventory, dossiers and release of data.")
+def qcreuse() -> None:
+    """Inventory, dossiers and release of data."""
+
+
+def get_commands() -> list[click.Command]:
+    """Return the command group that CKAN mounts as ``ckan qcreuse``."""
+    return [qcreuse]

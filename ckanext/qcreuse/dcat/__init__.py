@@ -1,0 +1,1 @@
+"""The RDF profile and its vocabulary."""

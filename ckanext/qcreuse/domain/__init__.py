@@ -1,0 +1,1 @@
+"""The rules: standard library and PyYAML only, no CKAN, no SQL, no clock."""

@@ -1,0 +1,1 @@
+"""Template helpers: they return data, not HTML."""

@@ -1,0 +1,1 @@
+"""Who may do what: permissions first, then one line per action."""

@@ -1,0 +1,1 @@
+"""One CKAN plugin class per file: what is plugged in where, and nothing else."""

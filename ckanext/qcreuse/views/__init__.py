@@ -1,0 +1,10 @@
+"""Flask blueprints, a module per page family."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+
+def get_blueprints() -> list[Blueprint]:
+    """Return every blueprint of the main plugin."""
+    return []

@@ -1,0 +1,1 @@
+"""Rules and vocabularies as data. A package, because scheming resolves it as one."""
