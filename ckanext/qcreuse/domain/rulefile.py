@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from .errors import RuleFileError
 
-PACKAGE = "ckanext.qcreuse.schemas"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def locate(reference: str) -> Path:
@@ -71,3 +72,95 @@ class _UniqueKeyLoader(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+def mapping(
+    reference: str, data: Mapping[str, Any], key: str, place: str = ""
+) -> dict[str, Any]:
+    """Return the mapping under a key.
+
+    Parameters
+    ----------
+    reference
+        The file, for the error.
+    data
+        Where the key is looked for.
+    key, place
+        The key, and the dotted path that leads to it.
+
+    Raises
+    ------
+    RuleFileError
+        When it is absent, empty or something else.
+    """
+    found = data.get(key)
+    if not isinstance(found, dict) or not found:
+        raise RuleFileError(reference, _at(place, key), "a mapping is expected")
+    return found
+
+
+def strings(
+    reference: str, data: Mapping[str, Any], key: str, place: str = ""
+) -> list[str]:
+    """Return the list of strings under a key; absent is empty.
+
+    Parameters
+    ----------
+    reference, data, key, place
+        As for :func:`mapping`.
+
+    Raises
+    ------
+    RuleFileError
+        When it is no list of strings.
+    """
+    found = data.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(i, str) for i in found):
+        raise RuleFileError(reference, _at(place, key), "a list of codes is expected")
+    return found
+
+
+def label(reference: str, found: Any, place: str) -> dict[str, str]:
+    """Return a label, which has both languages.
+
+    Parameters
+    ----------
+    reference, place
+        The file and the dotted path, for the error.
+    found
+        What stands there.
+
+    Raises
+    ------
+    RuleFileError
+        When French or English is absent or blank.
+    """
+    for language in ("fr", "en"):
+        if not isinstance(found, dict) or not str(found.get(language) or "").strip():
+            raise RuleFileError(reference, f"{place}.{language}", "a label is expected")
+    return {"fr": str(found["fr"]), "en": str(found["en"])}
+
+
+def labels(
+    reference: str, data: Mapping[str, Any], key: str
+) -> dict[str, dict[str, str]]:
+    """Return code → label for a mapping of ``{label: {fr, en}}``.
+
+    Parameters
+    ----------
+    reference, data, key
+        As for :func:`mapping`.
+
+    Raises
+    ------
+    RuleFileError
+        When one has no label in both languages.
+    """
+    return {
+        code: label(reference, (raw or {}).get("label"), f"{key}.{code}.label")
+        for code, raw in mapping(reference, data, key).items()
+    }
+
+
+def _at(place: str, key: str) -> str:
+    return f"{place}.{key}" if place else key

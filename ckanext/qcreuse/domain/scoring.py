@@ -1,0 +1,116 @@
+"""Value, feasibility, priority, class and potential of an entry (DESIGN §5).
+
+Each side is ``Σ w·(s−1)/4`` over its criteria, 0 to 100. A criterion without
+an answer gives a range, never a default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .criteria import HIGHEST, LOWEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .criteria import Criteria, Criterion
+
+
+@dataclass(frozen=True)
+class Range:
+    """From the lowest to the highest a score can still be, 0 to 100."""
+
+    low: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is left to answer."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the answers make of an entry.
+
+    ``klass`` is P1 to P4, or empty while a range straddles the threshold.
+    """
+
+    value: Range
+    feasibility: Range
+    priority: Range
+    klass: str
+
+
+def score(criteria: Criteria, answers: Mapping[str, int]) -> Score:
+    """Return the score that the answers give.
+
+    Parameters
+    ----------
+    criteria
+        The criteria of the site.
+    answers
+        Criterion code → 1 to 5; codes that are absent are unanswered.
+    """
+    value = _side(criteria.value, answers)
+    feasibility = _side(criteria.feasibility, answers)
+    share = criteria.priority_of_value / 100
+    priority = Range(
+        share * value.low + (1 - share) * feasibility.low,
+        share * value.high + (1 - share) * feasibility.high,
+    )
+    return Score(value, feasibility, priority, _klass(criteria, value, feasibility))
+
+
+def potential(
+    criteria: Criteria, kinds: Iterable[str], answers: Mapping[str, int]
+) -> str:
+    """Return whether an entry has high reuse potential: yes, no or undetermined.
+
+    Reference and performance data have it by nature; the rest by its value.
+
+    Parameters
+    ----------
+    criteria
+        The criteria of the site.
+    kinds
+        ``hrp_data_kind`` of the dataset.
+    answers
+        Criterion code → 1 to 5.
+    """
+    if criteria.high_by_nature & set(kinds):
+        return "yes"
+    value = _side(criteria.value, answers)
+    if value.low >= criteria.threshold:
+        return "yes"
+    return "no" if value.high < criteria.threshold else "undetermined"
+
+
+def _side(side: Iterable[Criterion], answers: Mapping[str, int]) -> Range:
+    low = high = 0
+    for item in side:
+        answer = answers.get(item.code)
+        low += item.weight * ((answer or LOWEST) - LOWEST)
+        high += item.weight * ((answer or HIGHEST) - LOWEST)
+    span = HIGHEST - LOWEST
+    return Range(low / span, high / span)
+
+
+def _klass(criteria: Criteria, value: Range, feasibility: Range) -> str:
+    sides = [_above(side, criteria.threshold) for side in (value, feasibility)]
+    if None in sides:
+        return ""
+    classes = {
+        (True, True): "P1",
+        (True, False): "P2",
+        (False, True): "P3",
+        (False, False): "P4",
+    }
+    return classes[bool(sides[0]), bool(sides[1])]
+
+
+def _above(side: Range, threshold: int) -> bool | None:
+    if side.low >= threshold:
+        return True
+    return False if side.high < threshold else None

@@ -1,0 +1,269 @@
+"""States, transitions and who may take them, as ``schemas/workflow.yaml`` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from . import rulefile
+from .errors import RuleFileError, TransitionNotAllowed, UnknownCode
+from .gates import GATES, Case, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .clearance import Clearances
+    from .criteria import Criteria
+    from .facts import Actor, DatasetFacts, DossierFacts
+
+DEFAULT_FILE = "ckanext.qcreuse.schemas:workflow.yaml"
+
+PUBLISHED = "published"
+"""The one public state: the locks in the database name it too."""
+
+WITHDRAWN = "withdrawn"
+"""Where a published dataset goes when it is deleted."""
+
+WHO_SUBMITTED = "who_submitted"
+"""Under ``also``: the person who submitted the entry may take the step too."""
+
+INPUTS = (
+    "message",
+    "target_date",
+    "revisit_date",
+    "extraction_plan",
+    "exemption_reason",
+    "exemption_rationale",
+    "sharing_purpose",
+    "sharing_recipients",
+)
+"""What a person can be asked with a transition."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One step, as the workflow file gives it."""
+
+    code: str
+    label: Mapping[str, str]
+    sources: frozenset[str]
+    to: str
+    duties: frozenset[str]
+    also: frozenset[str]
+    gates: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A transition that leaves the present state, open or withheld.
+
+    ``missing`` is empty when the person may take it now.
+    """
+
+    transition: Transition
+    missing: tuple[Missing, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether every guard is open."""
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """States, transitions and duties of a site."""
+
+    version: str
+    initial: str
+    states: Mapping[str, Mapping[str, str]]
+    duties: Mapping[str, Mapping[str, str]]
+    transitions: Mapping[str, Transition]
+    open_formats: frozenset[str]
+
+    def transition(self, code: str) -> Transition:
+        """Return a transition by its code.
+
+        Raises
+        ------
+        UnknownCode
+            When no transition has that code.
+        """
+        if code not in self.transitions:
+            raise UnknownCode("transition", code, list(self.transitions))
+        return self.transitions[code]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything a decision about one entry is taken by."""
+
+    workflow: Workflow
+    clearances: Clearances
+    criteria: Criteria
+
+
+def allowed_transitions(
+    rules: Rules, dataset: DatasetFacts, dossier: DossierFacts, actor: Actor
+) -> list[Offer]:
+    """Return each transition that leaves the present state, and what it lacks.
+
+    Pages, API and command line all show this and nothing else.
+
+    Parameters
+    ----------
+    rules
+        The site's rules.
+    dataset, dossier
+        The entry as it is.
+    actor
+        Who would take the step.
+    """
+    return [
+        Offer(transition, _closed_guards(rules, transition, dataset, dossier, actor))
+        for transition in rules.workflow.transitions.values()
+        if dossier.state in transition.sources
+    ]
+
+
+def decide(
+    rules: Rules,
+    code: str,
+    dataset: DatasetFacts,
+    dossier: DossierFacts,
+    actor: Actor,
+) -> Transition:
+    """Return the transition if the person may take it now.
+
+    Parameters
+    ----------
+    rules, dataset, dossier, actor
+        As for :func:`allowed_transitions`; `dossier` carries the person's inputs.
+    code
+        Code of the transition.
+
+    Raises
+    ------
+    UnknownCode
+        When no transition has that code.
+    TransitionNotAllowed
+        When it does not leave the present state, the person has no duty for it,
+        or a gate is closed.
+    """
+    transition = rules.workflow.transition(code)
+    if dossier.state not in transition.sources:
+        raise TransitionNotAllowed(code, [Missing("wrong_state", value=dossier.state)])
+    missing = _closed_guards(rules, transition, dataset, dossier, actor)
+    if missing:
+        raise TransitionNotAllowed(code, missing)
+    return transition
+
+
+def _closed_guards(
+    rules: Rules,
+    transition: Transition,
+    dataset: DatasetFacts,
+    dossier: DossierFacts,
+    actor: Actor,
+) -> tuple[Missing, ...]:
+    case = Case(rules, dataset, dossier, actor)
+    missing: list[Missing] = []
+    if not _has_duty(transition, dossier, actor):
+        missing.append(Missing("duty", value=",".join(sorted(transition.duties))))
+    for gate in transition.gates:
+        missing.extend(GATES[gate](case))
+    return tuple(missing)
+
+
+def _has_duty(transition: Transition, dossier: DossierFacts, actor: Actor) -> bool:
+    if transition.duties & actor.duties:
+        return True
+    return (
+        WHO_SUBMITTED in transition.also
+        and bool(actor.id)
+        and actor.id == dossier.submitted_by
+    )
+
+
+def load(reference: str = DEFAULT_FILE) -> Workflow:
+    """Read and check a workflow file.
+
+    Parameters
+    ----------
+    reference
+        A path, or ``package:file``.
+
+    Raises
+    ------
+    RuleFileError
+        When a key is absent, or names a state, duty, gate or input that does not
+        exist.
+    """
+    data = rulefile.read(reference)
+    states = rulefile.labels(reference, data, "states")
+    duties = rulefile.labels(reference, data, "duties")
+    for code in (PUBLISHED, WITHDRAWN):
+        if code not in states:
+            raise RuleFileError(reference, "states", f"{code} must be there")
+    initial = data.get("initial")
+    _known(reference, "initial", [initial], states)
+    transitions = {
+        code: _transition(reference, code, raw, states, duties)
+        for code, raw in rulefile.mapping(reference, data, "transitions").items()
+    }
+    return Workflow(
+        version=str(data.get("version", "")),
+        initial=str(initial),
+        states=states,
+        duties=duties,
+        transitions=transitions,
+        open_formats=frozenset(
+            str(item).lower()
+            for item in rulefile.strings(reference, data, "open_formats")
+        ),
+    )
+
+
+def _transition(
+    reference: str,
+    code: str,
+    raw: Any,
+    states: Iterable[str],
+    duties: Iterable[str],
+) -> Transition:
+    place = f"transitions.{code}"
+    if not isinstance(raw, dict):
+        raise RuleFileError(reference, place, "a mapping is expected")
+    parts = {
+        key: rulefile.strings(reference, raw, key, place)
+        for key in ("from", "duties", "also", "gates", "inputs")
+    }
+    _known(reference, f"{place}.from", parts["from"], states)
+    _known(reference, f"{place}.to", [raw.get("to")], states)
+    _known(reference, f"{place}.duties", parts["duties"], duties)
+    _known(reference, f"{place}.also", parts["also"], [WHO_SUBMITTED])
+    _known(reference, f"{place}.gates", parts["gates"], GATES)
+    _known(reference, f"{place}.inputs", parts["inputs"], INPUTS)
+    if not parts["duties"]:
+        raise RuleFileError(reference, f"{place}.duties", "at least one is needed")
+    return Transition(
+        code=code,
+        label=rulefile.label(reference, raw.get("label"), f"{place}.label"),
+        sources=frozenset(parts["from"]),
+        to=raw["to"],
+        duties=frozenset(parts["duties"]),
+        also=frozenset(parts["also"]),
+        gates=tuple(parts["gates"]),
+        inputs=tuple(parts["inputs"]),
+    )
+
+
+def _known(
+    reference: str, place: str, codes: Iterable[Any], known: Iterable[str]
+) -> None:
+    known = list(known)
+    for code in codes:
+        if code not in known:
+            raise RuleFileError(
+                reference, place, f"{code!r} is not one of {', '.join(known)}"
+            )
