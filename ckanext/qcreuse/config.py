@@ -2,3 +2,37 @@
 
 Nothing else in the extension reads ``tk.config`` for an option of ours.
 """
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+
+def workflow_file() -> str:
+    """Return where the workflow is described: a path, or ``package:file``."""
+    return str(tk.config["ckanext.qcreuse.workflow.file"])
+
+
+def clearances_file() -> str:
+    """Return where the clearances are described: a path, or ``package:file``."""
+    return str(tk.config["ckanext.qcreuse.clearances.file"])
+
+
+def criteria_file() -> str:
+    """Return where the criteria are described: a path, or ``package:file``."""
+    return str(tk.config["ckanext.qcreuse.criteria.file"])
+
+
+def workflow_types() -> list[str]:
+    """Return the dataset types that are under the workflow."""
+    return list(tk.config["ckanext.qcreuse.workflow.types"])
+
+
+def workflow_organizations() -> list[str]:
+    """Return names or identifiers of the bodies under the workflow; empty is all."""
+    return list(tk.config["ckanext.qcreuse.workflow.organizations"])
+
+
+def trusted_importers() -> list[str]:
+    """Return names of the users whose datasets arrive as published."""
+    return list(tk.config["ckanext.qcreuse.trusted_importers"])

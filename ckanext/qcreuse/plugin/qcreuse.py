@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.qcreuse import cli, helpers, views
-from ckanext.qcreuse.logic import action, auth, validators
+from ckanext.qcreuse.logic import action, auth, birth, potential, rules, validators
+
+if TYPE_CHECKING:
+    from ckan.common import CKANConfig
+    from ckan.types import Context
 
 
 @tk.blanket.actions(action.get_actions)
@@ -22,6 +27,8 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
     """Everything but the RDF export."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
     # IConfigurer
@@ -30,6 +37,22 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
         """Add our templates and assets to CKAN's."""
         tk.add_template_directory(config, "../templates")
         tk.add_resource("../assets", "qcreuse")
+
+    # IConfigurable
+
+    def configure(self, config: CKANConfig) -> None:
+        """Refuse to start on rules that cannot be read."""
+        rules.site_rules()
+
+    # IPackageController
+
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Open the dossier in the transaction that creates the dataset."""
+        birth.open_dossier(context, pkg_dict["id"])
+
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Show the computed potential with the dataset."""
+        potential.add_flag(pkg_dict)
 
     # ITranslation
 

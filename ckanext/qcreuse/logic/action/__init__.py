@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
+
+from ckan.authz import get_local_functions
+
+from . import assessment, clearance, dossier, package, role, upkeep
+
+MODULES: tuple[ModuleType, ...] = (
+    assessment,
+    clearance,
+    dossier,
+    package,
+    role,
+    upkeep,
+)
 
 
 def get_actions() -> dict[str, Any]:
     """Return every action of the extension, by name."""
-    return {}
+    return {
+        name: function
+        for module in MODULES
+        for name, function in get_local_functions(module)
+    }

@@ -1,0 +1,157 @@
+"""CKAN's own doors to a dataset, with the rule of visibility in front.
+
+Form, API, patch, revise, bulk actions, resource actions and harvesters all
+pass through ``package_create`` and ``package_update``; deleting and purging
+have their own. A dataset is born private with a dossier; what asks for another
+visibility is refused with the name of the transition to use; deleting a
+published dataset *is* the transition that withdraws it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.qcreuse.domain.workflow import PUBLISHED
+from ckanext.qcreuse.logic import birth, people, removal
+from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.model import event as events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ckan.types import Context
+
+    from ckanext.qcreuse.model.dossier import Dossier
+
+    Next = Callable[[Context, dict[str, Any]], Any]
+
+
+@tk.chained_action
+def package_create(
+    next_action: Next, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """Create a dataset: private, with a dossier, where the workflow rules.
+
+    A trusted importer's dataset is published right after, by an event.
+    """
+    if not birth.will_be_governed(data_dict):
+        return next_action(context, data_dict)
+    data_dict["private"] = True
+    created = next_action(context, data_dict)
+    package_id = created if isinstance(created, str) else created["id"]
+    if not people.is_trusted_importer(context):
+        return created
+    birth.publish_import(context, package_id)
+    return _shown(context, created)
+
+
+@tk.chained_action
+def package_update(
+    next_action: Next, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """Update a dataset: its visibility stays as its dossier says."""
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    # The lock comes before anything is read: who waited sees what won.
+    dossier = dossiers.lock(package.id) if package else None
+    if package is None or dossier is None:
+        return next_action(context, data_dict)
+    tk.check_access("package_update", context, data_dict)
+    model.Session.refresh(package)
+    asked_state = data_dict.setdefault("state", package.state)
+    deletes = asked_state == "deleted" and package.state != "deleted"
+    restores = asked_state == "active" and package.state == "deleted"
+    try:
+        if deletes:
+            removal.before_delete(context, package, dossier)
+            data_dict["private"] = True
+        else:
+            _refuse_turning(package, dossier, data_dict)
+        if restores:
+            removal.record(context, dossier, events.Happening("undeleted"))
+        updated = next_action(context, data_dict)
+    except Exception:
+        model.Session.rollback()
+        raise
+    if people.is_trusted_importer(context) and birth.awaits_publication(dossier):
+        birth.publish_import(context, package.id)
+        return _shown(context, updated)
+    return updated
+
+
+@tk.chained_action
+def package_delete(
+    next_action: Next, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """Delete a dataset: a published one is withdrawn by it."""
+    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    dossier = dossiers.lock(package.id) if package else None
+    if package is None or dossier is None:
+        return next_action(context, data_dict)
+    tk.check_access("package_delete", context, data_dict)
+    try:
+        removal.before_delete(context, package, dossier)
+        return next_action(context, dict(data_dict, id=package.id))
+    except Exception:
+        model.Session.rollback()
+        raise
+
+
+@tk.chained_action
+def dataset_purge(
+    next_action: Next, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """Purge a dataset: its dossier and its history stay."""
+    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    dossier = dossiers.lock(package.id) if package else None
+    if package is None or dossier is None:
+        return next_action(context, data_dict)
+    tk.check_access("dataset_purge", context, data_dict)
+    try:
+        removal.before_purge(context, package, dossier)
+        return next_action(context, dict(data_dict, id=package.id))
+    except Exception:
+        model.Session.rollback()
+        raise
+
+
+def _refuse_turning(
+    package: model.Package, dossier: Dossier, data_dict: dict[str, Any]
+) -> None:
+    private = data_dict.get("private")
+    if private is None:
+        # Without the key CKAN would make the dataset public.
+        data_dict["private"] = private = bool(package.private)
+    asked_public = data_dict["state"] == "active" and not _truth(private)
+    if asked_public == (dossier.state == PUBLISHED):
+        return
+    raise tk.ValidationError(
+        {"private": [_turning_sentence(asked_public=asked_public)]}
+    )
+
+
+def _turning_sentence(*, asked_public: bool) -> str:
+    if asked_public:
+        return tk._(
+            "This dataset is not published, so it stays private:"
+            " the transition “publish” of its dossier makes it public."
+        )
+    return tk._(
+        "This dataset is published: the transition “withdraw” or “recall” of its"
+        " dossier hides it."
+    )
+
+
+def _truth(value: Any) -> bool:
+    # As ckan.logic.validators.boolean_validator reads it.
+    return value is True or str(value).lower() in ("true", "yes", "t", "y", "1")
+
+
+def _shown(context: Context, answered: Any) -> Any:
+    if isinstance(answered, str):
+        return answered
+    return tk.get_action("package_show")(
+        tk.fresh_context(context, ignore_auth=True), {"id": answered["id"]}
+    )

@@ -1,0 +1,135 @@
+"""How a dataset comes under the workflow: private, with a dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from ckan import model
+
+from ckanext.qcreuse import config
+from ckanext.qcreuse.domain.workflow import PUBLISHED
+from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.model import event as events
+from ckanext.qcreuse.model.dossier import Dossier
+
+from . import people, release
+from .rules import site_rules
+
+if TYPE_CHECKING:
+    from ckan.types import Context
+
+CREATED, IMPORTED = "created", "imported"
+"""Origins of a dossier."""
+
+
+def will_be_governed(data_dict: dict[str, Any]) -> bool:
+    """Tell whether a dataset about to be created comes under the workflow.
+
+    Parameters
+    ----------
+    data_dict
+        What is given to ``package_create``.
+    """
+    organization = model.Group.get(data_dict.get("owner_org") or "")
+    return _rules_over(data_dict.get("type") or "dataset", organization)
+
+
+def open_dossier(context: Context, package_id: str) -> None:
+    """Give a dataset its dossier, in the transaction that creates it.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    package_id
+        Identifier of the dataset, flushed already.
+    """
+    package = model.Package.get(package_id)
+    if package is None or dossiers.lock(package_id) is not None:
+        return
+    organization = model.Group.get(package.owner_org or "")
+    if not _rules_over(package.type, organization):
+        return
+    if not package.private:
+        # An action given a schema of its own may have dropped the key.
+        package.private = True
+        model.Session.flush()
+    initial = site_rules().workflow.initial
+    trusted = people.is_trusted_importer(context)
+    signature = people.signature_of(context)
+    dossier = Dossier(
+        package_id=package_id,
+        state=initial,
+        version=1,
+        origin=IMPORTED if trusted else CREATED,
+        created_at=datetime.now(timezone.utc).replace(tzinfo=None),
+        created_by=signature[0],
+        assessed_by="",
+        submitted_by="",
+        answers={},
+        criteria_version="",
+        clearances={},
+        extraction_plan="",
+        exemption_reason="",
+        exemption_rationale="",
+        sharing_purpose="",
+        sharing_recipients="",
+    )
+    model.Session.add(dossier)
+    events.append(
+        (events.DATASET, package_id),
+        signature,
+        events.Happening("created", to_state=initial),
+    )
+
+
+def awaits_publication(dossier: Dossier) -> bool:
+    """Tell whether a trusted import was cut short before it was published.
+
+    Parameters
+    ----------
+    dossier
+        The dossier.
+    """
+    return (
+        dossier.origin == IMPORTED
+        and dossier.published_at is None
+        and dossier.state == site_rules().workflow.initial
+    )
+
+
+def publish_import(context: Context, package_id: str) -> None:
+    """Publish what a trusted importer brought, by an event that says so.
+
+    Parameters
+    ----------
+    context
+        Context of the action; with ``defer_commit`` the caller commits and
+        indexes.
+    package_id
+        Identifier of the dataset.
+    """
+    dossier = dossiers.lock(package_id)
+    package = model.Package.get(package_id)
+    if dossier is None or package is None or not awaits_publication(dossier):
+        return
+    before = dossier.state
+    release.show(package, dossier)
+    dossier.version += 1
+    events.append(
+        (events.DATASET, package_id),
+        people.signature_of(context),
+        events.Happening("imported", before, PUBLISHED),
+    )
+    if context.get("defer_commit"):
+        return
+    model.Session.commit()
+    release.index(context, package_id)
+
+
+def _rules_over(package_type: str, organization: model.Group | None) -> bool:
+    if package_type not in config.workflow_types() or organization is None:
+        return False
+    bodies = config.workflow_organizations()
+    return not bodies or organization.id in bodies or organization.name in bodies

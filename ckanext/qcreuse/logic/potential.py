@@ -1,0 +1,29 @@
+"""The reuse potential of a dataset, computed and never stored with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.qcreuse import facts
+from ckanext.qcreuse.domain import scoring
+from ckanext.qcreuse.model import dossier as dossiers
+
+from .rules import site_rules
+
+
+def add_flag(dataset: dict[str, Any]) -> None:
+    """Add ``hrp_flag`` to a dataset that has a dossier, on its way to a reader.
+
+    Parameters
+    ----------
+    dataset
+        The dataset as ``package_show`` is about to return it.
+    """
+    dossier = dossiers.get(dataset["id"])
+    if dossier is None:
+        return
+    dataset["hrp_flag"] = scoring.potential(
+        site_rules().criteria,
+        facts.dataset_facts(dataset).kinds,
+        facts.dossier_facts(dossier).answers,
+    )

@@ -1,0 +1,113 @@
+"""The dossier: one governance record per dataset, never part of the dataset."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ckan import model
+from sqlalchemy import Text, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class Dossier(Base):
+    """What a body decides about one dataset, visible to the body alone.
+
+    The row outlives its dataset. It has no foreign key to CKAN's tables, which
+    is CKAN's own rule for extensions.
+    """
+
+    __tablename__ = "qcreuse_dossier"
+
+    package_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    origin: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(Text)
+    assessed_by: Mapped[str] = mapped_column(Text, default="")
+    submitted_by: Mapped[str] = mapped_column(Text, default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    criteria_version: Mapped[str] = mapped_column(Text, default="")
+    clearances: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    target_date: Mapped[date | None]
+    revisit_date: Mapped[date | None]
+    extraction_plan: Mapped[str] = mapped_column(Text, default="")
+    exemption_reason: Mapped[str] = mapped_column(Text, default="")
+    exemption_rationale: Mapped[str] = mapped_column(Text, default="")
+    sharing_purpose: Mapped[str] = mapped_column(Text, default="")
+    sharing_recipients: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[datetime | None]
+
+
+def get(package_id: str) -> Dossier | None:
+    """Return the dossier of a dataset, if it has one.
+
+    Parameters
+    ----------
+    package_id
+        Identifier of the dataset.
+    """
+    return model.Session.get(Dossier, package_id)
+
+
+def lock(package_id: str) -> Dossier | None:
+    """Return the dossier as committed, locked until the transaction ends.
+
+    Every writer takes this lock before anything else: dossier first and dataset
+    second is the one order in which two writers cannot block each other.
+
+    Parameters
+    ----------
+    package_id
+        Identifier of the dataset.
+    """
+    return model.Session.get(
+        Dossier, package_id, with_for_update=True, populate_existing=True
+    )
+
+
+def count_and_page(
+    organization_ids: list[str], states: list[str], limit: int, offset: int
+) -> tuple[int, list[tuple[Dossier, str, str, str]]]:
+    """Return how many dossiers match, and one page of them by title.
+
+    Parameters
+    ----------
+    organization_ids
+        Identifiers of the organisations that own the datasets.
+    states
+        Codes of states; empty for all.
+    limit, offset
+        The page.
+
+    Returns
+    -------
+    tuple
+        The count, and rows of dossier, dataset name, title and organisation.
+    """
+    query = (
+        select(
+            Dossier, model.Package.name, model.Package.title, model.Package.owner_org
+        )
+        .join(model.Package, model.Package.id == Dossier.package_id)
+        .where(model.Package.owner_org.in_(organization_ids))
+        .where(model.Package.state != "deleted")
+    )
+    if states:
+        query = query.where(Dossier.state.in_(states))
+    total = model.Session.scalar(select(func.count()).select_from(query.subquery()))
+    page = query.order_by(model.Package.title, Dossier.package_id)
+    rows = model.Session.execute(page.limit(limit).offset(offset)).tuples().all()
+    return total or 0, [(row[0], row[1], row[2] or "", row[3] or "") for row in rows]
+
+
+def tables_exist() -> bool:
+    """Tell whether the migrations of the extension have run."""
+    return (
+        model.Session.execute(text("SELECT to_regclass('qcreuse_dossier')")).scalar()
+        is not None
+    )

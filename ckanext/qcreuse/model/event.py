@@ -1,0 +1,143 @@
+"""The history: one row per thing that happened, never changed, never deleted.
+
+Rows hold codes and JSON; sentences are made when somebody reads. Each row
+carries the hash of the one before it on the same subject, so that a gap or an
+edit shows. The database refuses UPDATE, DELETE and TRUNCATE.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from ckan import model
+from sqlalchemy import BigInteger, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+DATASET = "dataset"
+ORGANIZATION = "organization"
+
+
+class Event(Base):
+    """One thing that happened to a dossier, or to the duties of a body."""
+
+    __tablename__ = "qcreuse_event"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    subject_type: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[str] = mapped_column(Text)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[str] = mapped_column(Text)
+    actor_name: Mapped[str] = mapped_column(Text)
+    from_state: Mapped[str] = mapped_column(Text)
+    to_state: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    previous_hash: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(Text)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what this row says, in hexadecimal."""
+        said = [
+            self.subject_type,
+            self.subject_id,
+            self.number,
+            self.at.replace(tzinfo=None).isoformat(timespec="microseconds"),
+            self.kind,
+            self.actor_id,
+            self.actor_name,
+            self.from_state,
+            self.to_state,
+            self.message,
+            self.details,
+            self.previous_hash,
+        ]
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What an event says.
+
+    Parameters
+    ----------
+    kind
+        Code of what happened.
+    from_state, to_state
+        States before and after, for a transition.
+    message
+        The person's own words.
+    details
+        What else was seen, as JSON.
+    """
+
+    kind: str
+    from_state: str = ""
+    to_state: str = ""
+    message: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def append(
+    subject: tuple[str, str], actor: tuple[str, str], happening: Happening
+) -> Event:
+    """Add an event to the history of a subject, in the current transaction.
+
+    The caller holds the lock of the subject, so that numbers follow each other.
+
+    Parameters
+    ----------
+    subject
+        ``(DATASET | ORGANIZATION, identifier)``.
+    actor
+        Identifier and name of the person; the name is kept for when the account
+        is gone.
+    happening
+        What the event says.
+    """
+    query = _history(subject).order_by(Event.number.desc()).limit(1)
+    last = model.Session.scalars(query).first()
+    event = Event(
+        subject_type=subject[0],
+        subject_id=subject[1],
+        number=last.number + 1 if last else 1,
+        at=datetime.now(timezone.utc).replace(tzinfo=None),
+        kind=happening.kind,
+        actor_id=actor[0],
+        actor_name=actor[1],
+        from_state=happening.from_state,
+        to_state=happening.to_state,
+        message=happening.message,
+        details=happening.details,
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = event.digest()
+    model.Session.add(event)
+    model.Session.flush()
+    return event
+
+
+def history(subject: tuple[str, str]) -> list[Event]:
+    """Return the events of a subject, oldest first.
+
+    Parameters
+    ----------
+    subject
+        ``(DATASET | ORGANIZATION, identifier)``.
+    """
+    return list(model.Session.scalars(_history(subject).order_by(Event.number)))
+
+
+def _history(subject: tuple[str, str]) -> Any:
+    return select(Event).where(
+        Event.subject_type == subject[0], Event.subject_id == subject[1]
+    )

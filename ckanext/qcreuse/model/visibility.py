@@ -1,0 +1,103 @@
+"""What makes a dataset visible, in CKAN's tables: the rows our transitions turn."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from ckan import model
+from sqlalchemy import select, text
+
+from .dossier import Dossier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def is_public(package: model.Package) -> bool:
+    """Tell whether anyone may see a dataset.
+
+    Parameters
+    ----------
+    package
+        The dataset's row.
+    """
+    return package.state == "active" and not package.private
+
+
+def turn_public(package: model.Package) -> None:
+    """Let anyone see a dataset, once the transaction commits.
+
+    Parameters
+    ----------
+    package
+        The dataset's row; its dossier is published already, or the database
+        refuses.
+    """
+    package.state = "active"
+    package.private = False
+    _touch(package)
+
+
+def turn_private(package: model.Package) -> None:
+    """Hide a dataset from all but its organisation.
+
+    Parameters
+    ----------
+    package
+        The dataset's row; its dossier leaves ``published`` after this, or the
+        database refuses.
+    """
+    package.private = True
+    _touch(package)
+
+
+def _touch(package: model.Package) -> None:
+    # Harvesters and CKAN's cache in the index both compare this date.
+    package.metadata_modified = datetime.now(timezone.utc).replace(tzinfo=None)
+    model.Session.flush()
+
+
+def stamp_activities(package_id: str, labels: Iterable[str]) -> None:
+    """Give the past activities of a dataset the labels it has now.
+
+    An activity holds the whole dataset as it was, addresses of its files
+    included, and keeps the labels it was born with: those of a public dataset
+    would stay readable for everyone.
+
+    Parameters
+    ----------
+    package_id
+        Identifier of the dataset.
+    labels
+        Permission labels of the hidden dataset.
+    """
+    column = model.Session.execute(
+        text(
+            "SELECT 1 FROM information_schema.columns"
+            " WHERE table_schema = current_schema()"
+            " AND table_name = 'activity' AND column_name = 'permission_labels'"
+        )
+    ).scalar()
+    if column is None:
+        return
+    model.Session.execute(
+        text("UPDATE activity SET permission_labels = :labels WHERE object_id = :id"),
+        {"labels": list(labels), "id": package_id},
+    )
+
+
+def public_ids() -> set[str]:
+    """Return the identifiers of every dataset that anyone may see."""
+    query = select(model.Package.id).where(
+        model.Package.state == "active", model.Package.private.is_not(True)
+    )
+    return set(model.Session.scalars(query))
+
+
+def governed_ids() -> set[str]:
+    """Return the identifiers of every dataset that has a dossier and exists."""
+    query = select(Dossier.package_id).join(
+        model.Package, model.Package.id == Dossier.package_id
+    )
+    return set(model.Session.scalars(query))
