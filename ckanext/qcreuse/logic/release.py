@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 from ckan import logic, model
 from ckan.lib.plugins import get_permission_labels
-from ckan.lib.search import SearchError
+from ckan.lib.search import SearchError, SearchIndexError
 
 from ckanext.qcreuse.domain.workflow import PUBLISHED
 from ckanext.qcreuse.model import visibility
@@ -61,7 +61,7 @@ def hide(package: model.Package, dossier: Dossier, to: str) -> None:
     """
     try:
         logic.index_remove_package(package.id)
-    except SearchError as error:
+    except (SearchError, SearchIndexError) as error:
         model.Session.rollback()
         raise tk.ValidationError(
             {
@@ -96,7 +96,7 @@ def index(context: Context, package_id: str) -> bool:
     """
     try:
         logic.index_update_package(tk.fresh_context(context), package_id)
-    except SearchError:
+    except (SearchError, SearchIndexError):
         log.exception("dataset %s is committed and not indexed yet", package_id)
         return False
     return True

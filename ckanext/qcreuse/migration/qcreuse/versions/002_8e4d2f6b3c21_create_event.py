@@ -38,7 +38,7 @@ def upgrade() -> None:
     )
     op.execute(
         """
-        CREATE FUNCTION qcreuse_refuse_change() RETURNS trigger AS $$
+        CREATE OR REPLACE FUNCTION qcreuse_refuse_change() RETURNS trigger AS $$
         BEGIN
             RAISE EXCEPTION 'qcreuse: % on % is refused: its rows are kept for ever',
                 TG_OP, TG_TABLE_NAME USING ERRCODE = 'check_violation';

@@ -1,0 +1,236 @@
+"""What every test that needs CKAN starts from: an empty catalogue and its people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DUTIES = (
+    "contributor",
+    "coordinator",
+    "privacy_officer",
+    "security_officer",
+    "approver",
+    "observer",
+)
+
+CLEARED = {
+    "privacy": {
+        "personal_info": "none",
+        "reason": "Aucune personne n’y figure.",
+        "pia": "not_required",
+        "pia_reason": "Aucun renseignement personnel.",
+    },
+    "security": {"classification": "public", "dic_confidentiality": "1"},
+    "rights": {"rights": "owned"},
+}
+"""Answers that let an entry through to everyone."""
+
+
+@pytest.fixture
+def clean_db(with_plugins: None, reset_db: Callable[[], None]) -> None:
+    """Empty the catalogue, history included, with our real migrations in place."""
+    from ckan.cli.db import _get_pending_plugins, _run_migrations
+
+    from ckanext.qcreuse.model import dossier
+
+    if dossier.tables_exist():
+        _empty_our_tables()
+    reset_db()
+    if not dossier.tables_exist():
+        for plugin in _get_pending_plugins():
+            _run_migrations(plugin, "head", forward=True)
+
+
+def _empty_our_tables() -> None:
+    # The locks refuse this, as they should: only a test takes them off.
+    from ckan import model
+    from sqlalchemy import text
+
+    tables = ("qcreuse_dossier", "qcreuse_event", "qcreuse_role")
+    for table in tables:
+        model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    model.Session.execute(text(f"TRUNCATE {', '.join(tables)}"))
+    for table in tables:
+        model.Session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    model.Session.commit()
+
+
+def act(user: str | None, action: str, /, **data: Any) -> Any:
+    """Call an action as somebody, or as nobody, with authorisation on."""
+    from ckan.plugins import toolkit as tk
+
+    context = {"user": user or "", "ignore_auth": False}
+    return tk.get_action(action)(context, data)
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation and its people: one per duty, named by it."""
+
+    id: str
+    name: str
+    people: dict[str, str]
+
+    def __getattr__(self, duty: str) -> str:
+        """Return the name of the person who holds a duty."""
+        try:
+            return self.people[duty]
+        except KeyError:
+            raise AttributeError(duty) from None
+
+
+def make_body(name: str) -> Body:
+    """Create an organisation with an administrator and one person per duty."""
+    from ckan.tests import factories
+
+    people = {
+        duty: factories.User(name=f"{duty.replace('_', '-')}-{name}")["name"]
+        for duty in (*DUTIES, "admin", "stranger")
+    }
+    capacities = {"admin": "admin", "contributor": "editor", "coordinator": "editor"}
+    organization = factories.Organization(
+        name=name,
+        users=[
+            {"name": person, "capacity": capacities.get(duty, "member")}
+            for duty, person in people.items()
+            if duty != "stranger"
+        ],
+    )
+    for duty in DUTIES:
+        act(
+            people["admin"],
+            "qcreuse_role_grant",
+            organization=name,
+            user=people[duty],
+            duty=duty,
+        )
+    return Body(organization["id"], name, people)
+
+
+@pytest.fixture
+def body(clean_db: None, clean_index: None) -> Body:
+    """An organisation with its people, in an empty catalogue."""
+    return make_body("ministere")
+
+
+@pytest.fixture
+def importer(body: Body, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A trusted importer who may write in the organisation."""
+    from ckan.plugins import toolkit as tk
+    from ckan.tests import factories
+
+    name = factories.User(name="moissonneur")["name"]
+    act(
+        body.admin,
+        "organization_member_create",
+        id=body.id,
+        username=name,
+        role="editor",
+    )
+    monkeypatch.setitem(tk.config, "ckanext.qcreuse.trusted_importers", [name])
+    return name
+
+
+def new_entry(body: Body, **fields: Any) -> dict[str, Any]:
+    """Enter a dataset as the contributor of an organisation."""
+    given = {
+        "name": "attente-urgence",
+        "title": "Temps d’attente à l’urgence",
+        "owner_org": body.id,
+        "hrp_data_kind": ["performance"],
+        **fields,
+    }
+    return act(body.contributor, "package_create", **given)
+
+
+def ready_entry(body: Body, **fields: Any) -> dict[str, Any]:
+    """Enter a dataset that lacks nothing a publication asks of the dataset."""
+    grid = {
+        f"relidi_{item}": "oui"
+        for item in (
+            "confic_separateur_virgule",
+            "confic_utf8",
+            "confic_epsg",
+            "confic_pascom",
+            "condon_valinc",
+            "condon_datheu",
+            "condon_nombre",
+            "condon_boolee",
+        )
+    }
+    resource = {
+        "name": "Attente par jour",
+        "url": "http://example.com/attente.csv",
+        "format": "CSV",
+        "resource_type": "donnees",
+        "relidi_description_champs": "relidi.descha.foudoc",
+        **grid,
+    }
+    ready = {
+        "notes": "Le temps d’attente médian de chaque urgence, jour par jour.",
+        "license_id": "cc-by",
+        "update_frequency": "daily",
+        "hrp_channel": "open",
+        "resources": [resource],
+    }
+    return new_entry(body, **{**ready, **fields})
+
+
+def assess(body: Body, name: str, score: int = 4) -> None:
+    """Answer every criterion as the contributor."""
+    from ckanext.qcreuse.domain import criteria
+
+    answers = {code: {"score": score} for code in criteria.load().codes}
+    act(body.contributor, "qcreuse_assessment_update", id=name, answers=answers)
+
+
+def clear(body: Body, name: str, **answers: dict[str, str]) -> None:
+    """Have each officer clear an entry."""
+    officers = {
+        "privacy": body.privacy_officer,
+        "security": body.security_officer,
+        "rights": body.approver,
+    }
+    for kind, officer in officers.items():
+        act(
+            officer,
+            "qcreuse_clearance_update",
+            id=name,
+            kind=kind,
+            answers=answers.get(kind, CLEARED[kind]),
+        )
+
+
+def step(user: str, name: str, code: str, **inputs: str) -> dict[str, Any]:
+    """Take one transition as somebody."""
+    return act(user, "qcreuse_dossier_transition", id=name, transition=code, **inputs)
+
+
+def approve(body: Body, name: str) -> None:
+    """Carry an entry from identified to approved by its people."""
+    assess(body, name)
+    step(body.contributor, name, "assess")
+    step(body.coordinator, name, "plan", target_date="2027-03-31")
+    step(body.contributor, name, "submit")
+    clear(body, name)
+    step(body.approver, name, "approve")
+
+
+def publish(body: Body, **fields: Any) -> dict[str, Any]:
+    """Enter a dataset and carry it to published by its people."""
+    dataset = ready_entry(body, **fields)
+    approve(body, dataset["name"])
+    step(body.coordinator, dataset["name"], "publish")
+    return dataset
+
+
+def found_by_anyone(package_id: str) -> bool:
+    """Tell whether anonymous search finds a dataset."""
+    found = act(None, "package_search", fq=f'id:"{package_id}"')
+    return found["count"] == 1
