@@ -1,1 +1,35 @@
 """Template helpers: they return data, not HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def qcreuse_text(text: Mapping[str, str]) -> str:
+    """Return a bilingual text in the language of the page.
+
+    Parameters
+    ----------
+    text
+        ``{"fr": …, "en": …}``.
+    """
+    return text["en" if str(tk.h.lang()).startswith("en") else "fr"]
+
+
+def qcreuse_dossier(dataset_id: str) -> dict[str, Any] | None:
+    """Return the dossier of a dataset if it has one and the reader may see it.
+
+    Parameters
+    ----------
+    dataset_id
+        Identifier or name of the dataset.
+    """
+    try:
+        return tk.get_action("qcreuse_dossier_show")({}, {"id": dataset_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None

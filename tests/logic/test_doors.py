@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.logic.schema import default_create_package_schema
 from ckan.tests import factories
 
+from ckanext.qcreuse.logic import birth
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from tests.conftest import act, found_by_anyone, new_entry
@@ -75,8 +77,6 @@ def test_a_dataset_is_born_private_without_the_key(body: Body) -> None:
 
 
 def test_a_schema_of_the_callers_own_does_not_show_the_dataset(body: Body) -> None:
-    from ckan.logic.schema import default_create_package_schema
-
     schema = default_create_package_schema()
     del schema["private"]
     context = {"user": body.contributor, "ignore_auth": False, "schema": schema}
@@ -307,8 +307,6 @@ def test_what_was_withdrawn_here_stays_so_when_the_importer_comes_again(
 def test_an_import_cut_short_is_published_by_the_next_run(
     body: Body, importer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ckanext.qcreuse.logic import birth
-
     with monkeypatch.context() as cut:
         cut.setattr(birth, "publish_import", lambda *_args: None)
         dataset = act(

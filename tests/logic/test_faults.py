@@ -143,7 +143,8 @@ def test_hiding_takes_the_old_activities_along(body: Body, importer: str) -> Non
     assert told_anyone() == []
     labels = model.Session.execute(
         text(
-            "SELECT DISTINCT permission_labels::text FROM activity WHERE object_id = :id"
+            "SELECT DISTINCT permission_labels::text FROM activity"
+            " WHERE object_id = :id"
         ),
         {"id": package_id},
     ).scalars()

@@ -115,7 +115,7 @@ def test_a_dataset_without_a_dossier_is_left_alone(body: Body) -> None:
     ],
 )
 def test_history_and_dossiers_are_kept(hidden: str, statement: str) -> None:
-    with pytest.raises(IntegrityError, match="qcreuse: .* is refused"):
+    with pytest.raises(IntegrityError, match=r"qcreuse: .* is refused"):
         run(hidden, statement)
     assert dossiers.get(hidden) is not None
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import click
 
+from .upkeep import run_due
+
 
 @click.group(short_help="Inventory, dossiers and release of data.")
 def qcreuse() -> None:
     """Inventory, dossiers and release of data."""
+
+
+qcreuse.add_command(run_due)
 
 
 def get_commands() -> list[click.Command]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import TYPE_CHECKING
+
+from .dossier import dossier
+
+if TYPE_CHECKING:
+    from flask import Blueprint
 
 
 def get_blueprints() -> list[Blueprint]:
     """Return every blueprint of the main plugin."""
-    return []
+    return [dossier]

@@ -310,6 +310,9 @@ def _offer(rules: workflow.Rules, offer: workflow.Offer) -> dict[str, Any]:
         "to": transition.to,
         "label": dict(transition.label),
         "inputs": list(transition.inputs),
+        "exemptions": dict(rules.clearances.exemptions)
+        if "exemption_reason" in transition.inputs
+        else {},
         "allowed": offer.allowed,
         "missing": [labels.missing(rules, item) for item in offer.missing],
     }

@@ -136,7 +136,8 @@ def upgrade() -> None:
     """Set the locks."""
     for name, body in FUNCTIONS.items():
         op.execute(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $${body}$$ LANGUAGE plpgsql"
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger"
+            f" AS $${body}$$ LANGUAGE plpgsql"
         )
     for _name, _table, statement in TRIGGERS:
         op.execute(statement)

@@ -1,0 +1,73 @@
+"""The dossier page: what is missing, what may be done next, and what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+from flask.views import MethodView
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+dossier = Blueprint("qcreuse_dossier", __name__, url_prefix="/dataset/dossier")
+
+
+class DossierView(MethodView):
+    """One page; its buttons post to it and come back to it."""
+
+    def get(self, id: str) -> str:  # noqa: A002 - the name CKAN's routes give it
+        """Show the dossier.
+
+        Parameters
+        ----------
+        id
+            Name or identifier of the dataset.
+        """
+        return _page(id)
+
+    def post(self, id: str) -> Response | tuple[str, int]:  # noqa: A002 - as above
+        """Take the step that a button asks for, then show the page again.
+
+        Parameters
+        ----------
+        id
+            Name or identifier of the dataset.
+        """
+        given = {key: value for key, value in tk.request.form.items() if key != "id"}
+        try:
+            tk.get_action("qcreuse_dossier_transition")({}, {**given, "id": id})
+        except tk.ObjectNotFound:
+            return tk.abort(404, tk._("Dataset not found"))
+        except tk.NotAuthorized as error:
+            return tk.abort(403, str(error))
+        except tk.ValidationError as error:
+            return _page(id, given, error.error_dict), 400
+        return tk.redirect_to("qcreuse_dossier.read", id=id)
+
+
+def _page(
+    reference: str,
+    given: dict[str, Any] | None = None,
+    errors: dict[str, Any] | None = None,
+) -> str:
+    try:
+        found = tk.get_action("qcreuse_dossier_show")({}, {"id": reference})
+        dataset = tk.get_action("package_show")({}, {"id": reference})
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("Dataset not found"))
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    return tk.render(
+        "qcreuse/dossier/read.html",
+        extra_vars={
+            "pkg_dict": dataset,
+            "dossier": found,
+            "given": given or {},
+            "errors": errors or {},
+        },
+    )
+
+
+dossier.add_url_rule("/<id>", view_func=DossierView.as_view("read"))

@@ -1,0 +1,132 @@
+"""The dossier page: who sees it, what it offers, and that only a POST acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ckan.tests import factories
+
+from tests.conftest import act, new_entry
+
+if TYPE_CHECKING:
+    from tests.conftest import Body
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+PAGE = "/dataset/dossier/attente-urgence"
+
+
+@pytest.fixture
+def entry(body: Body) -> dict[str, Any]:
+    return new_entry(body)
+
+
+def as_user(name: str) -> dict[str, str]:
+    return {"Authorization": factories.APIToken(user=name)["token"]}
+
+
+def test_a_member_reads_state_and_what_is_missing(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    page = app.get(PAGE, headers=as_user(body.observer))
+    assert page.status_code == 200
+    assert "Identified" in page.body
+    assert "Answer the criteria" in page.body
+    french = app.get(f"/fr{PAGE}", headers=as_user(body.observer))
+    assert "Recensé" in french.body
+    assert "Répondez aux critères" in french.body
+
+
+@pytest.mark.parametrize("who", ["stranger", None])
+def test_to_others_the_page_is_that_of_no_dataset(
+    app: Any, body: Body, entry: dict[str, Any], who: str | None
+) -> None:
+    headers = as_user(body.stranger) if who else {}
+    absent = app.get("/dataset/dossier/nulle-part", headers=headers, status=404)
+    assert app.get(PAGE, headers=headers, status=404).status_code == absent.status_code
+
+
+def test_looking_changes_nothing(app: Any, body: Body, entry: dict[str, Any]) -> None:
+    app.get(
+        f"{PAGE}?transition=defer&message=x&revisit_date=2030-01-01",
+        headers=as_user(body.coordinator),
+    )
+    shown = act(body.observer, "qcreuse_dossier_show", id=entry["id"])
+    assert (shown["state"], shown["version"]) == ("identified", 1)
+
+
+def test_a_step_is_taken_and_the_page_comes_back(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    answer = app.post(
+        PAGE,
+        headers=as_user(body.coordinator),
+        data={
+            "transition": "defer",
+            "version": "1",
+            "message": "Le système change en 2027.",
+            "revisit_date": "2027-09-01",
+        },
+        follow_redirects=False,
+    )
+    assert answer.status_code == 302
+    shown = act(body.observer, "qcreuse_dossier_show", id=entry["id"])
+    assert (shown["state"], shown["revisit_date"]) == ("deferred", "2027-09-01")
+    assert shown["history"][-1]["message"] == "Le système change en 2027."
+
+
+def test_a_refused_step_keeps_what_was_typed_and_says_what_is_missing(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    page = app.post(
+        PAGE,
+        headers=as_user(body.coordinator),
+        data={"transition": "defer", "version": "1", "message": "Plus tard."},
+        status=400,
+    )
+    assert "Give the date to come back to it." in page.body
+    assert "Plus tard." in page.body
+
+
+def test_a_step_without_its_duty_is_forbidden(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    app.post(
+        PAGE,
+        headers=as_user(body.observer),
+        data={"transition": "defer", "message": "x", "revisit_date": "2030-01-01"},
+        status=403,
+    )
+
+
+def test_a_stale_page_is_told_who_was_faster(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    act(
+        body.contributor,
+        "qcreuse_assessment_update",
+        id=entry["id"],
+        answers={"V1": {"score": 3}},
+    )
+    page = app.post(
+        PAGE,
+        headers=as_user(body.coordinator),
+        data={
+            "transition": "defer",
+            "version": "1",
+            "message": "x",
+            "revisit_date": "2030-01-01",
+        },
+        status=400,
+    )
+    assert body.contributor in page.body
+
+
+def test_the_dataset_page_shows_state_and_potential_to_members_alone(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    page = app.get("/dataset/attente-urgence", headers=as_user(body.observer))
+    assert "qcreuse-status" in page.body
+    assert "Identified" in page.body
+    app.get("/dataset/attente-urgence", status=404)
