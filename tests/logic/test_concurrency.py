@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import flask
 import pytest
 from ckan import model
+from sqlalchemy import text
 
 from ckanext.qcreuse.model import dossier as dossiers
 from tests.conftest import act, found_by_anyone, new_entry
@@ -20,68 +22,103 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
-ROUNDS = 8
 
-
-def at_once(*workers: Callable[[], Any]) -> list[Exception]:
-    """Run each worker over and over in a thread; return what they stumbled on."""
+def in_app(work: Callable[[], Any]) -> Callable[[], None]:
+    """Return the work as a thread may run it, in an application context."""
     app = flask.current_app._get_current_object()
-    raised: list[Exception] = []
 
-    def once(worker: Callable[[], Any]) -> None:
-        try:
-            worker()
-        except tk.ValidationError:
-            model.Session.rollback()
-        except Exception as error:  # noqa: BLE001 - collected, then asserted on
-            model.Session.rollback()
-            raised.append(error)
-
-    def loop(worker: Callable[[], Any]) -> None:
+    def run() -> None:
         with app.test_request_context():
-            for _round in range(ROUNDS):
-                once(worker)
-            model.Session.remove()
+            try:
+                work()
+            finally:
+                model.Session.remove()
 
-    threads = [threading.Thread(target=loop, args=(worker,)) for worker in workers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
+    return run
+
+
+def patch(body: Body, entry: dict[str, Any]) -> None:
+    act(body.contributor, "package_patch", id=entry["id"], notes="Autres mots.")
+
+
+def revise(body: Body, entry: dict[str, Any]) -> None:
+    act(
+        body.contributor,
+        "package_revise",
+        match={"id": entry["id"]},
+        update={"notes": "Autres mots."},
+    )
+
+
+def add_resource(body: Body, entry: dict[str, Any]) -> None:
+    act(
+        body.contributor,
+        "resource_create",
+        package_id=entry["id"],
+        url="http://example.com/b",
+    )
+
+
+def update_resource(body: Body, entry: dict[str, Any]) -> None:
+    act(body.contributor, "resource_update", **{**entry["resources"][0], "name": "B"})
+
+
+def patch_resource(body: Body, entry: dict[str, Any]) -> None:
+    act(body.contributor, "resource_patch", id=entry["resources"][0]["id"], name="B")
+
+
+def remove_resource(body: Body, entry: dict[str, Any]) -> None:
+    act(body.contributor, "resource_delete", id=entry["resources"][0]["id"])
+
+
+def reorder(body: Body, entry: dict[str, Any]) -> None:
+    order = [item["id"] for item in reversed(entry["resources"])]
+    act(body.contributor, "package_resource_reorder", id=entry["id"], order=order)
 
 
 @pytest.mark.usefixtures("with_request_context")
-def test_editing_while_deciding_never_deadlocks(body: Body) -> None:
-    entry = new_entry(body, resources=[{"url": "http://example.com/a", "name": "A"}])
-    resource_id = entry["resources"][0]["id"]
-    stumbled = at_once(
-        lambda: act(body.contributor, "package_patch", id=entry["id"], notes="x"),
-        lambda: act(body.contributor, "resource_patch", id=resource_id, name="B"),
-        lambda: act(
-            body.contributor,
-            "resource_create",
-            package_id=entry["id"],
-            url="http://example.com/b",
-        ),
-        lambda: (
-            act(
-                body.coordinator,
-                "qcreuse_dossier_transition",
-                id=entry["id"],
-                transition="defer",
-                message="plus tard",
-                revisit_date="2030-01-01",
-            ),
-            act(
-                body.coordinator,
-                "qcreuse_dossier_transition",
-                id=entry["id"],
-                transition="resume",
-            ),
-        ),
+@pytest.mark.parametrize(
+    "door",
+    [
+        patch,
+        revise,
+        add_resource,
+        update_resource,
+        patch_resource,
+        remove_resource,
+        reorder,
+    ],
+)
+def test_who_edits_waits_for_the_dossier_before_holding_the_dataset(
+    body: Body, door: Callable[[Body, dict[str, Any]], None]
+) -> None:
+    entry = new_entry(
+        body,
+        resources=[
+            {"url": "http://example.com/a", "name": "A"},
+            {"url": "http://example.com/z", "name": "Z"},
+        ],
     )
-    assert stumbled == []
+    dossiers.lock(entry["id"])
+    editor = threading.Thread(target=in_app(lambda: door(body, entry)))
+    editor.start()
+    wait_for_a_waiting_writer()
+    model.Session.execute(
+        text("SELECT 1 FROM package WHERE id = :id FOR UPDATE NOWAIT"),
+        {"id": entry["id"]},
+    )
+    model.Session.rollback()
+    editor.join()
+
+
+def wait_for_a_waiting_writer() -> None:
+    deadline = time.monotonic() + 10
+    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while time.monotonic() < deadline:
+        if model.Session.execute(query).scalar():
+            return
+        time.sleep(0.02)
+    pytest.fail("the editor never came to wait for the dossier")
 
 
 @pytest.mark.usefixtures("with_request_context")
@@ -104,7 +141,11 @@ def test_of_two_people_who_saw_the_same_version_one_wins(body: Body) -> None:
         except tk.ValidationError as error:
             outcomes.append(next(iter(error.error_dict)))
 
-    at_once(defer, defer)
+    people = [threading.Thread(target=in_app(defer)) for _person in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
     assert outcomes.count("won") == 1
     assert set(outcomes) == {"won", "version"}
     model.Session.rollback()
