@@ -92,7 +92,7 @@ def test_resources_added_removed_and_moved_are_said():
 
 def test_a_resource_that_moved_house_is_known_by_its_name():
     new = record()
-    new["resources"][0] = {"url": "https://b.ca/1", "name": "Un", "format": "CSV"}
+    new["resources"][0] = {"url": "https://b.ca/1", "name": "Un"}
     assert compare(STORED, new) == [
         Change("resources[0].url", "https://a.ca/1", "https://b.ca/1")
     ]

@@ -47,6 +47,18 @@ def qcreuse_permission_administer(context: Context, data_dict: DataDict) -> Auth
     }
 
 
+def qcreuse_permission_enter(context: Context, data_dict: DataDict) -> AuthResult:
+    """Be one who may enter datasets in ``organization``, by name or identifier."""
+    if authz.has_user_permission_for_group_or_org(
+        str(data_dict.get("organization") or ""), context.get("user"), "create_dataset"
+    ):
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Only contributors of the organization load its inventory"),
+    }
+
+
 def qcreuse_permission_log_in(context: Context, data_dict: DataDict) -> AuthResult:
     """Be somebody."""
     if model.User.get(context.get("user")):
@@ -87,6 +99,10 @@ def qcreuse_role_grant(context: Context, data_dict: DataDict) -> AuthResult:
 
 def qcreuse_role_revoke(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_administer(context, data_dict)
+
+
+def qcreuse_inventory_load(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
 
 
 def qcreuse_run_due(context: Context, data_dict: DataDict) -> AuthResult:

@@ -1,0 +1,187 @@
+"""``ckan qcreuse inventory``: records in."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan.lib.i18n import get_lang
+
+from ckanext.qcreuse.inventory import reading
+
+SHOWN = 80
+INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
+
+
+@click.group(short_help="Load an inventory.")
+def inventory() -> None:
+    """Load an inventory."""
+
+
+@inventory.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path())
+@click.option("--organization", required=True, help="Name of the organisation.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
+@click.pass_context
+def load(
+    ctx: click.Context, paths: tuple[str, ...], organization: str, *, dry_run: bool
+) -> None:
+    """Load package JSON of Données Québec: files, or folders of them.
+
+    Says line by line what was cleaned, and what was refused and why. The last
+    line counts: created, updated, unchanged, refused. Ends with 1 when a record
+    was refused, with 130 when interrupted: the same command then finishes.
+    """
+    with ctx.meta["flask_app"].test_request_context():
+        report = _load(paths, organization, dry_run=dry_run)
+        for entry in report["entries"]:
+            _print_entry(entry)
+        _print_refusals(report["entries"])
+        if dry_run:
+            click.echo(tk._("Dry run: nothing was written."))
+        if report["interrupted"]:
+            click.echo(tk._("Interrupted: run the same command again to finish."))
+    counts = report["counts"]
+    click.echo(", ".join(f"{outcome} {count}" for outcome, count in counts.items()))
+    if report["interrupted"]:
+        ctx.exit(INTERRUPTED)
+    ctx.exit(1 if counts["refused"] else 0)
+
+
+def _load(
+    paths: tuple[str, ...], organization: str, *, dry_run: bool
+) -> dict[str, Any]:
+    records = [
+        {
+            "file": source.file,
+            "position": source.position,
+            "data": source.data,
+            "findings": [vars(finding) for finding in source.findings],
+        }
+        for source in reading.read_paths(paths)
+    ]
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    with _progress(len(records)) as proceed:
+        try:
+            return tk.get_action("qcreuse_inventory_load")(
+                {"user": site_user, "qcreuse_proceed": proceed},
+                {"organization": organization, "records": records, "dry_run": dry_run},
+            )
+        except tk.ValidationError as error:
+            sentences = [s for said in error.error_dict.values() for s in said]
+            raise click.ClickException(" ".join(sentences)) from error
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[int], bool]]:
+    """Show progress on stderr; Ctrl-C asks to stop after the record under way.
+
+    A second Ctrl-C interrupts at once, as usual; the record under way is then
+    rolled back.
+    """
+    asked_to_stop = False
+
+    def ask_to_stop(_number: int, _frame: Any) -> None:
+        nonlocal asked_to_stop
+        asked_to_stop = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, ask_to_stop)
+    try:
+        with click.progressbar(length=length, file=sys.stderr) as bar:
+
+            def proceed(done: int) -> bool:
+                bar.update(done - bar.pos)
+                return not asked_to_stop
+
+            yield proceed
+            if not asked_to_stop:
+                bar.update(length - bar.pos)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _print_entry(entry: dict[str, Any]) -> None:
+    outcomes = {
+        "created": tk._("created"),
+        "updated": tk._("updated"),
+        "unchanged": tk._("unchanged"),
+        "refused": tk._("refused"),
+    }
+    click.echo(f"{_title(entry)}: {outcomes[entry['outcome']]}")
+    for lines in _folded(entry["lines"]):
+        click.echo(f"  {_sentence(lines)}")
+    for change in entry["changes"]:
+        values = f"{_shown(change['before'])} → {_shown(change['after'])}"
+        click.echo(f"  {tk._('changed')} {change['field']}: {values}")
+
+
+def _print_refusals(entries: list[dict[str, Any]]) -> None:
+    """Say again, together, what was refused: it is what a person has to act on."""
+    refused = [entry for entry in entries if entry["outcome"] == "refused"]
+    if refused:
+        click.echo(f"\n{tk._('Refused:')}")
+    for entry in refused:
+        for line in entry["lines"]:
+            if line["effect"] == "refuses":
+                click.echo(f"  {_title(entry)}: {_sentence([line])}")
+
+
+def _title(entry: dict[str, Any]) -> str:
+    parts = [entry["file"]]
+    if entry["position"]:
+        parts.append(tk._("record %d") % entry["position"])
+    if entry["label"]:
+        parts.append(_shown(entry["label"]))
+    return ", ".join(parts)
+
+
+def _folded(lines: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Put a rule's applications to one record together, in order of the first."""
+    by_code: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        by_code.setdefault(line["code"], []).append(line)
+    return [*by_code.values()]
+
+
+def _sentence(lines: list[dict[str, Any]]) -> str:
+    effects = {
+        "cleans": tk._("cleaned"),
+        "drops": tk._("not kept"),
+        "reports": tk._("reported"),
+        "refuses": tk._("refused"),
+    }
+    places = [line["field"] for line in lines if line["field"]]
+    where = f" {_list(places)}" if places else ""
+    said = lines[0]["fr" if _in_french() else "en"]
+    values = _values(lines[0]) if len(lines) == 1 else ""
+    return f"{effects[lines[0]['effect']]}{where}: {said}{values}"
+
+
+def _list(places: list[str]) -> str:
+    shown = ", ".join(places[:3])
+    return f"{shown}… (× {len(places)})" if len(places) > len(places[:3]) else shown
+
+
+def _values(line: dict[str, Any]) -> str:
+    before, after = (
+        None if line[key] is None else _shown(line[key]) for key in ("before", "after")
+    )
+    if before is None and after is None:
+        return ""
+    return f" [{' → '.join(v for v in (before, after) if v is not None)}]"
+
+
+def _shown(value: Any) -> str:
+    text = " ".join(str(value).split())
+    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return f"« {text} »" if _in_french() else f"“{text}”"
+
+
+def _in_french() -> bool:
+    return get_lang().startswith("fr")
