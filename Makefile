@@ -1,0 +1,24 @@
+# The commands of the project, the same for a person and for CI.
+# PYTHON is the one the virtual environment is made with.
+
+PYTHON ?= python3
+
+.PHONY: demo test lint stop clean ckan
+
+demo:  ## Start everything on this machine, with the demo catalogue
+	@$(PYTHON) -m dev demo
+
+test:  ## Run every check and test; T="…" gives pytest its arguments, KEEP=1 leaves the stack up
+	@$(PYTHON) -m dev test $(T)
+
+lint:  ## Run the checks that need no service
+	@$(PYTHON) -m dev lint
+
+stop:  ## Stop what demo and test started
+	@$(PYTHON) -m dev stop
+
+clean:  ## Stop, and remove .dev/ and .venv
+	@$(PYTHON) -m dev clean
+
+ckan:  ## Run a ckan command on the demo: make ckan ARGS="qcreuse run-due"
+	@$(PYTHON) -m dev ckan $(ARGS)

@@ -1,0 +1,38 @@
+"""``make demo``: the whole product on this machine, with its demo catalogue."""
+
+from __future__ import annotations
+
+from . import python
+from .console import run, step
+from .layout import ROOT, Stack, done_before, fingerprint, mark_done
+from .services import Services
+from .site import Site
+
+
+def demo() -> None:
+    """Start the stack, load the demo catalogue and say how to log in."""
+    services = Services(Stack("demo"))
+    services.start()
+    site = Site(services)
+    site.make()
+    _translate(site)
+    with step("Demo catalogue"):
+        said = run(
+            [python.program("python"), "-m", "dev.demo_data"], env=site.env, cwd=ROOT
+        )
+    site.start()
+    print(f"\n{said.strip()}\n\nCatalogue : {site.url}/fr/dataset/")
+    print(f"English:    {site.url}/en/dataset/")
+    print(f"DCAT:       {site.url}/catalog.ttl")
+    print("`make stop` ends it; the data stay until `make clean`.")
+
+
+def _translate(site: Site) -> None:
+    i18n = ROOT / "ckanext" / "qcreuse" / "i18n"
+    mark = fingerprint(python.PINS, *sorted(i18n.rglob("*.po")))
+    stamp = site.home / "translated"
+    if done_before(stamp, mark):
+        return
+    with step("Translations of scripts"):
+        site.ckan("translation", "js")
+    mark_done(stamp, mark)

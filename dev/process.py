@@ -1,0 +1,154 @@
+"""Daemons that are ours: started once, found again, stopped alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from .console import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+PATIENCE = 60
+"""Seconds a service may take to answer, or to end."""
+
+
+class Daemon:
+    """One long-running program of a stack.
+
+    Its pid file holds the pid and the moment it was started: a pid that another
+    program has been given since is not ours, and is left alone.
+
+    Parameters
+    ----------
+    title
+        What the person reads.
+    home
+        Folder of its pid file and log.
+    name
+        Base name of both.
+    port
+        The port it listens on, if any.
+    """
+
+    def __init__(self, title: str, home: Path, name: str, port: int | None) -> None:
+        """Know the daemon; nothing is started."""
+        self.title = title
+        self.port = port
+        self.pid_file = home / f"{name}.pid"
+        self.log = home / f"{name}.log"
+
+    def running(self) -> int | None:
+        """Return its pid while it runs."""
+        try:
+            pid, started = self.pid_file.read_text().split()
+        except (OSError, ValueError):
+            return None
+        return int(pid) if _started(int(pid)) == started else None
+
+    def start(
+        self,
+        command: Sequence[str | Path],
+        answers: Callable[[], bool],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | str | None = None,
+    ) -> bool:
+        """Start it unless it runs, and wait until it answers.
+
+        Parameters
+        ----------
+        command
+            Program and arguments.
+        answers
+            Whether it answers by now.
+        env, cwd
+            As for :class:`subprocess.Popen`.
+
+        Returns
+        -------
+        bool
+            Whether it had to be started.
+
+        Raises
+        ------
+        Failure
+            When its port is taken, or it ends or stays mute.
+        """
+        if self.running():
+            self._wait(answers)
+            return False
+        if self.port is not None and _listening(self.port):
+            raise Failure(
+                f"port {self.port} ({self.title}) is in use by another program:"
+                " stop it, or set QCREUSE_PORT to other ports"
+            )
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [str(word) for word in command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=dict(env) if env is not None else None,
+                cwd=cwd,
+                start_new_session=True,
+            )
+        self.pid_file.write_text(f"{process.pid} {_started(process.pid)}")
+        self._wait(answers)
+        return True
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> bool:
+        """Stop it if it is ours and runs; tell whether it did.
+
+        Parameters
+        ----------
+        how
+            The signal that asks it to end.
+        """
+        pid = self.running()
+        if pid is None:
+            self.pid_file.unlink(missing_ok=True)
+            return False
+        os.kill(pid, how)
+        deadline = time.monotonic() + PATIENCE
+        while self.running() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if self.running():
+            os.killpg(pid, signal.SIGKILL)
+        self.pid_file.unlink(missing_ok=True)
+        return True
+
+    def _wait(self, answers: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not answers():
+            if not self.running():
+                raise Failure(f"{self.title} ended at once: see {self.log}")
+            if time.monotonic() > deadline:
+                raise Failure(
+                    f"{self.title} does not answer after {PATIENCE} s: see {self.log}"
+                )
+            time.sleep(0.1)
+
+
+def _started(pid: int) -> str:
+    """Return when a process started, in clock ticks; empty when there is none."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    # A zombie (Z) has ended: its parent has just not asked about it yet.
+    return "" if fields[0] == "Z" else fields[19]
+
+
+def _listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,81 @@
+"""A Redis of our own."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from .console import Failure, step
+from .process import Daemon
+
+if TYPE_CHECKING:
+    from .layout import Stack
+
+
+class Redis:
+    """The queue server of a stack.
+
+    Parameters
+    ----------
+    stack
+        The stack it belongs to.
+    """
+
+    def __init__(self, stack: Stack) -> None:
+        """Know the server; nothing is started."""
+        self.stack = stack
+        self.given = os.environ.get("QCREUSE_REDIS_URL", "")
+        self.port = stack.port("redis")
+        self.daemon = Daemon("Redis", stack.home, "redis", self.port)
+
+    def url(self, number: int) -> str:
+        """Return the address of one of its databases.
+
+        Parameters
+        ----------
+        number
+            Which one.
+        """
+        server = self.given or f"redis://127.0.0.1:{self.port}"
+        return f"{server.rstrip('/')}/{number}"
+
+    def start(self) -> None:
+        """Start the server.
+
+        Raises
+        ------
+        Failure
+            When it cannot be started or reached.
+        """
+        if self.given:
+            if not self._answers():
+                raise Failure("no Redis answers at QCREUSE_REDIS_URL")
+            return
+        home = self.stack.home / "redis"
+        home.mkdir(parents=True, exist_ok=True)
+        with step("Redis"):
+            self.daemon.start(
+                [
+                    "redis-server",
+                    *("--bind", "127.0.0.1", "--port", str(self.port)),
+                    *("--dir", home, "--appendonly", "yes"),
+                ],
+                self._answers,
+            )
+
+    def stop(self) -> bool:
+        """Stop the server if it is ours and runs; tell whether it did."""
+        return self.daemon.stop()
+
+    def _answers(self) -> bool:
+        place = urlsplit(self.url(0))
+        address = (place.hostname or "127.0.0.1", place.port or 6379)
+        try:
+            with socket.create_connection(address, timeout=1) as connection:
+                connection.sendall(b"PING\r\n")
+                # A server that asks for a password answers too.
+                return connection.recv(16)[:1] in (b"+", b"-")
+        except OSError:
+            return False
