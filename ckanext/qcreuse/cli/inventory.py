@@ -18,12 +18,12 @@ SHOWN = 80
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
 
 
-@click.group(short_help="Load an inventory.")
-def inventory() -> None:
+@click.group("inventory", short_help="Load an inventory.")
+def inventory_group() -> None:
     """Load an inventory."""
 
 
-@inventory.command()
+@inventory_group.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path())
 @click.option("--organization", required=True, help="Name of the organisation.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")

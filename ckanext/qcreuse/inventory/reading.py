@@ -59,8 +59,8 @@ def read_file(path: Path) -> Iterator[SourceRecord]:
     """
     try:
         raw = path.read_bytes()
-    except OSError as error:
-        yield _unread(path, "file_unreadable", error.strerror)
+    except OSError:
+        yield _unread(path, "file_unreadable")
         return
     yield from read_bytes(str(path), raw)
 

@@ -92,8 +92,12 @@ class Report:
 
 def _line(finding: Finding) -> dict[str, Any]:
     rule = wording.rule(finding.code)
-    said = {lang: f"{rule.sees[lang]} : {rule.does[lang]}" for lang in ("fr",)}
-    said["en"] = f"{rule.sees['en']}: {rule.does['en']}"
+    refuses = rule.effect == "refuses"
+    joined = {
+        "fr": ". Accepté : " if refuses else " : ",
+        "en": ". Accepted: " if refuses else ": ",
+    }
+    said = {lang: rule.sees[lang] + joined[lang] + rule.does[lang] for lang in joined}
     return {
         "code": finding.code,
         "effect": rule.effect,

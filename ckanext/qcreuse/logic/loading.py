@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import lookup_package_plugin, plugin_validate
-from ckan.lib.search import SearchError
+from ckan.lib.search import SearchError, SearchIndexError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.qcreuse.inventory import cleaning, comparing, matching
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.inventory.matching import Entry
     from ckanext.qcreuse.inventory.record import CleanRecord, SourceRecord
 
+NOT_WRITTEN = (tk.ObjectNotFound, SearchError, SearchIndexError, SQLAlchemyError)
 KIND = "hrp_data_kind"
 CONTEXT_KEY = "qcreuse_inventory_load"
 """Tells validators that what a source never answers may stay unanswered."""
@@ -117,14 +118,20 @@ class Load:
 
     def _update(self, record: CleanRecord, entry: Entry) -> None:
         stored = tk.get_action("package_show")(
-            tk.fresh_context(self.context, use_cache=False), {"id": entry.id}
+            # for_edit: as stored; to a reader CKAN adds http:// to a bare address
+            tk.fresh_context(self.context, use_cache=False, for_edit=True),
+            {"id": entry.id},
         )
         fields = _updatable(record, stored)
         changes = comparing.compare(stored, fields)
         findings = _without_kind({**stored, **fields})
         if changes:
-            patch = comparing.patch(stored, fields, changes)
-            refusals = self._write("package_patch", {**patch, "id": entry.id}, stored)
+            patch = {
+                "id": entry.id,
+                "resources": stored["resources"],
+                **comparing.patch(stored, fields, changes),
+            }
+            refusals = self._write("package_patch", patch, stored)
             if refusals:
                 self._refuse(record, [*findings, *refusals])
                 return
@@ -166,7 +173,7 @@ class Load:
         except tk.NotAuthorized as error:
             model.Session.rollback()
             return [Finding("not_allowed", "", str(error.message))]
-        except (tk.ObjectNotFound, SearchError, SQLAlchemyError) as error:
+        except NOT_WRITTEN as error:
             model.Session.rollback()
             return [Finding("not_written", "", str(error).partition("\n")[0])]
         return []

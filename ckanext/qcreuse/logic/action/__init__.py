@@ -7,12 +7,13 @@ from typing import Any
 
 from ckan.authz import get_local_functions
 
-from . import assessment, clearance, dossier, order, package, role, upkeep
+from . import assessment, clearance, dossier, inventory, order, package, role, upkeep
 
 MODULES: tuple[ModuleType, ...] = (
     assessment,
     clearance,
     dossier,
+    inventory,
     order,
     package,
     role,

@@ -58,6 +58,8 @@ def package_update(
     dossier = dossiers.lock(package.id) if package else None
     if package is None or dossier is None:
         return next_action(context, data_dict)
+    # As core does: the groups it is in already ask no right over them.
+    context["package"] = package
     tk.check_access("package_update", context, data_dict)
     model.Session.refresh(package)
     asked_state = data_dict.setdefault("state", package.state)
