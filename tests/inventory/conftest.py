@@ -29,6 +29,7 @@ DATASET_FIELDS = [
     "source_metadata_created",
     "inventory_id",
     "hrp_data_kind",
+    "hrp_official_source",
     "hrp_reuses",
 ]
 RESOURCE_FIELDS = [

@@ -32,6 +32,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     fields.settle_name,
     fields.settle_licence,
     fields.settle_codes,
+    fields.settle_booleans,
     fields.settle_temporal,
     fields.settle_emails,
     tags.settle_tags,

@@ -30,6 +30,7 @@ OTHER = frozenset(
         "temporal",
     }
 )
+BOOLEANS = ("hrp_official_source",)
 ONE_LINE = frozenset(
     {"title", "author", "maintainer", "author_email", "maintainer_email", "name"}
 )

@@ -69,7 +69,7 @@ def rule(code: str) -> Rule:
 
 
 @lru_cache(maxsize=1)
-def spellings() -> Mapping[str, Mapping[str, str]]:
+def spellings() -> Mapping[str, Mapping[str, Any]]:
     """Return field to spelling to code: what sources write for our codes."""
     return rulefile.read(FILE)["spellings"]
 

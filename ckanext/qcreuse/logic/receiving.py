@@ -19,19 +19,8 @@ if TYPE_CHECKING:
 # Stored by CKAN itself, whatever the schema lists
 _CORE_FIELDS = ("maintainer", "maintainer_email", "version")
 _CORE_RESOURCE_FIELDS = ("mimetype", "hash", "size", "last_modified")
-_SAME_NAME = (
-    "update_frequency",
-    "language",
-    "resource_type",
-    "inv_access_level",
-    "inv_security_classification",
-    "hrp_data_kind",
-    "hrp_value_reasons",
-    "hrp_audiences",
-    "hrp_channel",
-    "relidi_description_champs",
-)
-_GRID = ("relidi_confic_", "relidi_condon_")
+# Presets of fields whose vocabulary does not close their list
+_OPEN_PRESETS = ("qcreuse_open_choices", "qcreuse_boolean")
 
 
 def catalogue(context: Context, organization: model.Group) -> Catalogue:
@@ -50,16 +39,17 @@ def catalogue(context: Context, organization: model.Group) -> Catalogue:
     dataset_fields = _fields(schema["dataset_fields"], _CORE_FIELDS)
     resource_fields = _fields(schema["resource_fields"], _CORE_RESOURCE_FIELDS)
     groups = tk.get_action("group_list_authz")(tk.fresh_context(context), {})
+    licences = tk.get_action("license_list")(tk.fresh_context(context), {})
     return Catalogue(
         organization=organization.name,
         organizations=frozenset(
             tk.get_action("organization_list")(tk.fresh_context(context), {})
         ),
         groups={group["name"]: group["title"] or group["name"] for group in groups},
-        licences=frozenset(_licences(context)),
+        licences=frozenset(licence["id"] for licence in licences),
         dataset_fields=dataset_fields - shapes.COMPUTED,
         resource_fields=resource_fields - shapes.RESOURCE_COMPUTED,
-        choices=_choices(context, dataset_fields | resource_fields),
+        choices=_choices([*schema["dataset_fields"], *schema["resource_fields"]]),
         format_of=tk.h.unified_resource_format,
     )
 
@@ -68,19 +58,12 @@ def _fields(listed: list[dict[str, Any]], core: Iterable[str]) -> frozenset[str]
     return frozenset(field["field_name"] for field in listed) | {*core}
 
 
-def _licences(context: Context) -> dict[str, str]:
-    listed = tk.get_action("license_list")(tk.fresh_context(context), {})
-    return {licence["id"]: licence["title"] for licence in listed}
-
-
-def _choices(
-    context: Context, fields: frozenset[str]
-) -> Mapping[str, Mapping[str, str]]:
-    found = {name: _spellings(name) for name in _SAME_NAME if name in fields}
-    answers = _spellings("relidi_answer")
-    found.update({name: answers for name in fields if name.startswith(_GRID)})
-    titles = [(code, [title]) for code, title in _licences(context).items()]
-    return {**found, "license_id": choices.spellings_of("license_id", titles)}
+def _choices(fields: Iterable[Mapping[str, Any]]) -> Mapping[str, Mapping[str, str]]:
+    return {
+        field["field_name"]: _spellings(field["vocabulary"])
+        for field in fields
+        if "vocabulary" in field and field.get("preset") not in _OPEN_PRESETS
+    }
 
 
 def _spellings(vocabulary: str) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ckanext.qcreuse.inventory import shapes, values
+from ckanext.qcreuse.inventory import shapes, values, wording
 
 if TYPE_CHECKING:
     from ckanext.qcreuse.inventory.record import Draft
@@ -106,6 +106,21 @@ def _code(draft: Draft, where: str, value: str, choices: Any) -> str | None:
         accepted = ", ".join(dict.fromkeys(choices.values()))
         draft.note("code_unknown", where, value, accepted)
     return code
+
+
+def settle_booleans(draft: Draft) -> None:
+    """Bring yes and no to a boolean; leave anything else unanswered."""
+    for field in shapes.BOOLEANS:
+        value = draft.data.get(field)
+        if values.is_blank(value) or isinstance(value, bool):
+            continue
+        said = wording.spellings()["boolean"].get(values.fold(str(value)))
+        if said is None:
+            del draft.data[field]
+            draft.note("code_unknown", field, value, "true, false")
+        else:
+            draft.data[field] = said
+            draft.note("code_respelled", field, value, said)
 
 
 def settle_temporal(draft: Draft) -> None:
