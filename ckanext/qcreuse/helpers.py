@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.qcreuse import labels
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,3 +35,17 @@ def qcreuse_dossier(dataset_id: str) -> dict[str, Any] | None:
         return tk.get_action("qcreuse_dossier_show")({}, {"id": dataset_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def qcreuse_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the choices of a field of a schema, as scheming wants them.
+
+    Parameters
+    ----------
+    field
+        The field, with its ``vocabulary``.
+    """
+    return [
+        {"value": code, "label": label}
+        for code, label in labels.choices(field["vocabulary"]).items()
+    ]

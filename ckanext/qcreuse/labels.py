@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ckanext.qcreuse.domain import rulefile
+from ckanext.qcreuse.domain import codes, rulefile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +80,17 @@ def event(rules: Rules, kind: str) -> Text:
     if kind in rules.workflow.transitions:
         return dict(rules.workflow.transitions[kind].label)
     return sentences("events").get(kind, {"fr": kind, "en": kind})
+
+
+def choices(vocabulary: str) -> dict[str, Text]:
+    """Return what each code of a vocabulary reads as, in the list's order.
+
+    Parameters
+    ----------
+    vocabulary
+        Name of the vocabulary.
+    """
+    return {item.code: dict(item.label) for item in codes.load(vocabulary).codes}
 
 
 def _names(rules: Rules, item: Missing) -> Mapping[str, Mapping[str, str]]:

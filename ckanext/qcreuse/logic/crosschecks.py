@@ -1,0 +1,151 @@
+"""What one field of a schema asks of another.
+
+Run before the fields are validated each alone: validation moves a field out of
+reach once it is done with it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+
+from . import people
+
+if TYPE_CHECKING:
+    from ckan.types import Context, FlattenDataDict, FlattenErrorDict
+
+NEEDS_NO_REASON = frozenset({"", "cc-by", "CC-BY-4.0"})
+REUSES = "hrp_reuses"
+MAX_REUSES_BYTES = 32_000
+"""All reuses of a dataset are one term of the index."""
+
+
+def dataset(data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Check a dataset's fields against each other.
+
+    Parameters
+    ----------
+    data, errors
+        As CKAN's validation flattens them; both are changed in place.
+    context
+        Context of the action.
+    """
+    _drop_computed(data)
+    _tidy_reuses(data, errors)
+    if _is_yes(data.get(("hrp_official_source",))) and not _text(
+        data, "hrp_mandate_ref"
+    ):
+        _say(errors, "hrp_mandate_ref", _("An official source names its mandate"))
+    if is_inventory_load(context) or people.is_trusted_importer(context):
+        # Another catalogue's records never say why: here, a person will.
+        return
+    licence = _text(data, "license_id")
+    if licence not in NEEDS_NO_REASON and not _text(data, "license_reason"):
+        _say(
+            errors,
+            "license_reason",
+            _("A licence other than CC BY 4.0 needs a reason"),
+        )
+    kinds = _listed(data.get(("hrp_data_kind",)))
+    if (
+        _is_public(data)
+        and "reference" in kinds
+        and not _text(data, "hrp_unique_identifier")
+    ):
+        _say(
+            errors,
+            "hrp_unique_identifier",
+            _("Published reference data name their identifier scheme"),
+        )
+
+
+def organization(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+    """Check that the LGGRI no longer applies after it applied, not before.
+
+    Parameters
+    ----------
+    data, errors
+        As for :func:`dataset`.
+    """
+    start, end = _text(data, "lggri_body_from"), _text(data, "lggri_body_until")
+    if start and end and end < start:
+        _say(errors, "lggri_body_until", _("This date is before the first one"))
+
+
+def is_inventory_load(context: Context) -> bool:
+    """Tell whether a source's records are being loaded.
+
+    Parameters
+    ----------
+    context
+        Context of the action: the loader marks it.
+    """
+    return bool(context.get("qcreuse_inventory_load"))
+
+
+def _drop_computed(data: FlattenDataDict) -> None:
+    """Let nobody write the potential, which is computed."""
+    rows = {key[1] for key in data if key[0] == "extras" and len(key) > 1}
+    for row in rows:
+        if data.get(("extras", row, "key")) == "hrp_flag":
+            _drop_row(data, "extras", row)
+
+
+def _tidy_reuses(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+    """Drop the rows left blank, which a form always has; cap the rest together."""
+    rows: dict[int, dict[str, Any]] = {}
+    for key, value in data.items():
+        if key[0] == REUSES and len(key) > 1 and key[-1] != "__extras":
+            rows.setdefault(key[1], {})[key[-1]] = value
+    kept = {}
+    for number, row in rows.items():
+        filled = {name: text for name, text in row.items() if _is_filled(text)}
+        data.pop((REUSES, number, "__extras"), None)
+        if filled:
+            kept[number] = filled
+        else:
+            _drop_row(data, REUSES, number)
+    if len(json.dumps(list(kept.values()), default=str)) > MAX_REUSES_BYTES:
+        errors[(REUSES, min(kept), "title")].append(
+            _("These reuses are too long together: keep the main ones")
+        )
+
+
+def _drop_row(data: FlattenDataDict, field: str, row: int) -> None:
+    for key in [key for key in data if key[:2] == (field, row)]:
+        del data[key]
+
+
+def _say(errors: FlattenErrorDict, field: str, sentence: str) -> None:
+    errors.setdefault((field,), []).append(sentence)
+
+
+def _text(data: FlattenDataDict, field: str) -> str:
+    value = data.get((field,))
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _is_filled(value: Any) -> bool:
+    return value is not None and value is not tk.missing and bool(str(value).strip())
+
+
+def _is_yes(value: Any) -> bool:
+    # CKAN's own mark of a missing value refuses to be read as a text.
+    return value is True or (
+        isinstance(value, str) and value.lower() in ("true", "yes")
+    )
+
+
+def _is_public(data: FlattenDataDict) -> bool:
+    # A new entry that says nothing of it is private: its dossier sees to that.
+    private = data.get(("private",))
+    return private is False or (
+        isinstance(private, str) and private.lower() in ("false", "no", "f", "n", "0")
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
