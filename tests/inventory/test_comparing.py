@@ -55,6 +55,14 @@ def test_one_language_is_compared_and_the_other_kept():
     assert written == {"notes_translated": {"fr": "Neuf.", "en": "Text."}}
 
 
+def test_codes_compare_as_sets():
+    held = {"hrp_data_kind": ["reference", "other"]}
+    assert compare(held, {"hrp_data_kind": ["other", "reference"]}) == []
+    assert compare({}, {"hrp_data_kind": ["other"]}) == [
+        Change("hrp_data_kind", None, ["other"])
+    ]
+
+
 def test_tags_and_groups_compare_as_sets():
     new = record(tags=[{"name": "b"}, {"name": "c"}], groups=[])
     assert compare(STORED, new) == [

@@ -99,9 +99,11 @@ def _field_changes(field: str, before: Any, after: Any) -> list[Change]:
             for key in sorted(after)
             for change in _field_changes(f"{field}.{key}", held.get(key), after[key])
         ]
-    if _canonical(before) == _canonical(after):
-        return []
-    return [Change(field, before, after)]
+    one, other = _canonical(before), _canonical(after)
+    if field.rpartition(".")[2] in shapes.TEXT_LISTS:
+        # The schema stores them in its own order, each once
+        one, other = ({*listed} for listed in (one, other))
+    return [] if one == other else [Change(field, before, after)]
 
 
 def _canonical(value: Any) -> Any:

@@ -9,8 +9,8 @@ from ckanext.qcreuse.inventory import values
 if TYPE_CHECKING:
     from ckanext.qcreuse.inventory.record import Draft
 
-# PostgreSQL's bigint, where CKAN keeps a size, holds any number of 18 digits
-MAX_DIGITS = 18
+# As the schema accepts: more digits than any file has bytes
+MAX_DIGITS = 15
 _ARCHIVES = ("ZIP", "SHP")
 _GRID = ("relidi_conf", "relidi_cond")
 
