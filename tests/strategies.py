@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from ckanext.qcreuse.domain import conformity
+
 _TEXTS = st.one_of(
     st.text(max_size=30),
     st.sampled_from(
@@ -66,3 +68,13 @@ _FIELDS = [
 ]
 RECORDS = st.dictionaries(st.sampled_from(_FIELDS), JSON_VALUES)
 """A record whose fields hold anything."""
+
+_GRID_ANSWERS = st.sampled_from(["oui", "non", "n/a", "", None])
+GRADED_RESOURCES = st.fixed_dictionaries(
+    {"resource_type": st.sampled_from(["donnees", "web", "support", "carte", None])},
+    optional={
+        **dict.fromkeys(conformity.GRID, _GRID_ANSWERS),
+        "relidi_ressource_complementaire": st.sampled_from([[], ["relidi.rescom"]]),
+    },
+)
+"""A resource as far as the conformity grid sees it."""

@@ -1,12 +1,16 @@
 """Dataset dictionary and dossier row → what the rules look at.
 
-The only place that knows both worlds.
+The only place that knows both worlds. As ``package_show`` gives them:
+``hrp_data_kind``, ``hrp_value_reasons``, ``hrp_audiences`` and ``hrp_legal_basis``
+are lists, ``*_translated`` are ``{fr, en}``, ``hrp_reuses`` is a list of dictionaries,
+``hrp_official_source`` is true or false; an unanswered field is absent.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ckanext.qcreuse.domain import conformity
 from ckanext.qcreuse.domain.facts import (
     Clearance,
     DatasetFacts,
@@ -16,17 +20,6 @@ from ckanext.qcreuse.domain.facts import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-GRID = (
-    "relidi_confic_separateur_virgule",
-    "relidi_confic_utf8",
-    "relidi_confic_epsg",
-    "relidi_confic_pascom",
-    "relidi_condon_valinc",
-    "relidi_condon_datheu",
-    "relidi_condon_nombre",
-    "relidi_condon_boolee",
-)
 
 
 def dataset_facts(dataset: Mapping[str, Any]) -> DatasetFacts:
@@ -59,8 +52,7 @@ def _resource(resource: Mapping[str, Any]) -> ResourceFacts:
         kind=resource.get("resource_type") or "",
         fields_described=resource.get("relidi_description_champs")
         in ("relidi.descha.foudoc", "relidi.descha.foumet"),
-        grid_answered=bool(resource.get("relidi_ressource_complementaire"))
-        or all(resource.get(key) for key in GRID),
+        grid_answered=conformity.answered(resource),
     )
 
 

@@ -81,7 +81,13 @@ def test_a_schema_of_the_callers_own_does_not_show_the_dataset(body: Body) -> No
     del schema["private"]
     context = {"user": body.contributor, "ignore_auth": False, "schema": schema}
     dataset = tk.get_action("package_create")(
-        context, {"name": "propre", "title": "Propre", "owner_org": body.id}
+        context,
+        {
+            "name": "propre",
+            "title": "Propre",
+            "owner_org": body.id,
+            "hrp_data_kind": ["other"],
+        },
     )
     assert not seen_by_anyone(dataset)
 

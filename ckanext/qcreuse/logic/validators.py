@@ -124,8 +124,8 @@ def qcreuse_codes(field: Field, schema: dict[str, Any]) -> Validator:
     ) -> None:
         chosen = [_code(field, item) for item in _items(data.get(key))]
         listed = [item.code for item in _vocabulary(field).codes if item.code in chosen]
-        optional = not field.get("required") or crosschecks.is_inventory_load(context)
-        if not listed and not optional:
+        required = field.get("required") and not crosschecks.relays(context)
+        if required and not listed:
             raise tk.Invalid(_("Select at least one"))
         _keep_list(key, data, listed)
 
