@@ -91,9 +91,7 @@ class Postgres:
         database
             Its name.
         """
-        asked = (  # noqa: S608 - the name is ours
-            f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
-        )
+        asked = f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
         if self._sql(asked).strip():
             return False
         self._sql(f"CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0")

@@ -36,3 +36,8 @@ def workflow_organizations() -> list[str]:
 def trusted_importers() -> list[str]:
     """Return names of the users whose datasets arrive as published."""
     return list(tk.config["ckanext.qcreuse.trusted_importers"])
+
+
+def dcat_keyword() -> bool:
+    """Return whether the potential is written as a keyword too."""
+    return bool(tk.config["ckanext.qcreuse.dcat.keyword"])
