@@ -46,11 +46,8 @@ class Daemon:
 
     def running(self) -> int | None:
         """Return its pid while it runs."""
-        try:
-            pid, started = self.pid_file.read_text().split()
-        except (OSError, ValueError):
-            return None
-        return int(pid) if _started(int(pid)) == started else None
+        pid, started, _port = self._noted()
+        return int(pid) if pid and _started(int(pid)) == started else None
 
     def start(
         self,
@@ -82,6 +79,12 @@ class Daemon:
             When its port is taken, or it ends or stays mute.
         """
         if self.running():
+            noted = self._noted()[2]
+            if noted != str(self.port):
+                raise Failure(
+                    f"{self.title} runs on port {noted} already: `make stop` first,"
+                    " or set QCREUSE_PORT as it was"
+                )
             self._wait(answers)
             return False
         if self.port is not None and _listening(self.port):
@@ -100,7 +103,7 @@ class Daemon:
                 cwd=cwd,
                 start_new_session=True,
             )
-        self.pid_file.write_text(f"{process.pid} {_started(process.pid)}")
+        self.pid_file.write_text(f"{process.pid} {_started(process.pid)} {self.port}")
         self._wait(answers)
         return True
 
@@ -124,6 +127,14 @@ class Daemon:
             os.killpg(pid, signal.SIGKILL)
         self.pid_file.unlink(missing_ok=True)
         return True
+
+    def _noted(self) -> tuple[str, str, str]:
+        """Return pid, moment of start and port; blank when nothing is noted."""
+        try:
+            pid, started, port = self.pid_file.read_text().split()
+        except (OSError, ValueError):
+            return "", "", ""
+        return pid, started, port
 
     def _wait(self, answers: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE
