@@ -33,7 +33,6 @@ def dataset(data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -
     context
         Context of the action.
     """
-    _drop_computed(data)
     _tidy_reuses(data, errors)
     if _is_yes(data.get(("hrp_official_source",))) and not _text(
         data, "hrp_mandate_ref"
@@ -61,6 +60,35 @@ def dataset(data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -
         )
 
 
+def prepare(data_dict: dict[str, Any]) -> None:
+    """Settle what CKAN's validation would trip over before it asks a validator.
+
+    Parameters
+    ----------
+    data_dict
+        A dataset as given to an action; changed in place: nobody writes the
+        potential, which is computed.
+
+    Raises
+    ------
+    ValidationError
+        When the reuses are no list of dictionaries.
+    """
+    reuses = data_dict.get(REUSES, [])
+    if reuses in (None, ""):
+        data_dict[REUSES] = []
+    elif not isinstance(reuses, list) or not all(isinstance(r, dict) for r in reuses):
+        sentence = _("A list of reuses is expected, each with title, url and kind")
+        raise tk.ValidationError({REUSES: [sentence]})
+    extras = data_dict.get("extras")
+    if isinstance(extras, list):
+        data_dict["extras"] = [
+            extra
+            for extra in extras
+            if not (isinstance(extra, dict) and extra.get("key") == "hrp_flag")
+        ]
+
+
 def organization(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
     """Check that the LGGRI no longer applies after it applied, not before.
 
@@ -86,14 +114,6 @@ def relays(context: Context) -> bool:
     """
     loads = context.get("qcreuse_inventory_load")
     return bool(loads) or people.is_trusted_importer(context)
-
-
-def _drop_computed(data: FlattenDataDict) -> None:
-    """Let nobody write the potential, which is computed."""
-    rows = {key[1] for key in data if key[0] == "extras" and len(key) > 1}
-    for row in rows:
-        if data.get(("extras", row, "key")) == "hrp_flag":
-            _drop_row(data, "extras", row)
 
 
 def _tidy_reuses(data: FlattenDataDict, errors: FlattenErrorDict) -> None:

@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.qcreuse.domain.workflow import PUBLISHED
-from ckanext.qcreuse.logic import birth, people, removal
+from ckanext.qcreuse.logic import birth, crosschecks, people, removal
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
@@ -37,6 +37,7 @@ def package_create(
 
     A trusted importer's dataset is published right after, by an event.
     """
+    crosschecks.prepare(data_dict)
     if not birth.will_be_governed(data_dict):
         return next_action(context, data_dict)
     data_dict["private"] = True
@@ -57,6 +58,7 @@ def package_update(
     next_action: Next, context: Context, data_dict: dict[str, Any]
 ) -> Any:
     """Update a dataset: its visibility stays as its dossier says."""
+    crosschecks.prepare(data_dict)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     # The lock comes before anything is read: who waited sees what won.
     dossier = dossiers.lock(package.id) if package else None
