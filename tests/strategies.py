@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from ckanext.qcreuse.domain import conformity
+from ckanext.qcreuse.domain import codes, conformity
 
 _TEXTS = st.one_of(
     st.text(max_size=30),
@@ -78,3 +78,74 @@ GRADED_RESOURCES = st.fixed_dictionaries(
     },
 )
 """A resource as far as the conformity grid sees it."""
+
+_WORDS = st.text(
+    st.characters(
+        codec="utf-8",
+        exclude_categories=["Cc", "Cs"],
+    ),
+    min_size=1,
+    max_size=40,
+).filter(str.strip)
+_DAYS = st.dates().map(lambda day: day.isoformat())
+
+
+def _one_of(vocabulary: str) -> st.SearchStrategy[str]:
+    return st.sampled_from([item.code for item in codes.load(vocabulary).codes])
+
+
+def _some_of(vocabulary: str) -> st.SearchStrategy[list[str]]:
+    return st.lists(_one_of(vocabulary), min_size=1, unique=True)
+
+
+_TRANSLATED = st.dictionaries(st.sampled_from(["fr", "en"]), _WORDS, min_size=1)
+_ADDRESSES = st.integers(0, 10**6).map("https://example.com/é/{}".format)
+_REUSES = st.fixed_dictionaries(
+    {"title": _WORDS},
+    optional={
+        "url": _ADDRESSES,
+        "kind": _one_of("reuse_kind"),
+        "author_kind": _one_of("hrp_audiences"),
+    },
+)
+_RESOURCES = st.fixed_dictionaries(
+    {"url": _ADDRESSES, "name": _WORDS},
+    optional={
+        **{field: _one_of("relidi_answer") for field in conformity.GRID},
+        "name_translated": _TRANSLATED,
+        "resource_type": _one_of("resource_type"),
+        "taille_entier": st.integers(0, 10**12),
+        "relidi_ressource_complementaire": st.just(["relidi.rescom"]),
+    },
+)
+ANSWERS = st.fixed_dictionaries(
+    {"title": _WORDS, "hrp_data_kind": _some_of("hrp_data_kind")},
+    optional={
+        "title_translated": _TRANSLATED,
+        "notes": _WORDS,
+        "author": _WORDS,
+        "methodologie": _WORDS,
+        "hrp_value_reasons": _some_of("hrp_value_reasons"),
+        "hrp_audiences": _some_of("hrp_audiences"),
+        "hrp_rationale_translated": _TRANSLATED,
+        "hrp_channel": _one_of("hrp_channel"),
+        "hrp_official_source": st.booleans(),
+        "hrp_mandate_ref": _WORDS,
+        "hrp_legal_basis": st.lists(_ADDRESSES, min_size=1, unique=True),
+        "hrp_reuses": st.lists(_REUSES, max_size=3),
+        "license_id": _one_of("licence"),
+        "license_reason": _WORDS,
+        "update_frequency": _one_of("update_frequency"),
+        "language": _one_of("language"),
+        "temporal": st.tuples(_DAYS, _DAYS).map(lambda days: "/".join(sorted(days))),
+        "inventory_id": _WORDS,
+        "source_metadata_created": st.just("2019-04-08T13:54:20"),
+        "resources": st.lists(_RESOURCES, max_size=2),
+    },
+).filter(
+    lambda given: (
+        (not given.get("hrp_official_source") or "hrp_mandate_ref" in given)
+        and (given.get("license_id", "cc-by") == "cc-by" or "license_reason" in given)
+    )
+)
+"""A dataset's answers that the schema takes."""
