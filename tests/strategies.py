@@ -66,8 +66,67 @@ _FIELDS = [
     "methodologie",
     "unheard_of",
 ]
-RECORDS = st.dictionaries(st.sampled_from(_FIELDS), JSON_VALUES)
-"""A record whose fields hold anything."""
+_RESOURCE_FIELDS = [
+    "id",
+    "url",
+    "name",
+    "description",
+    "format",
+    "resource_type",
+    "size",
+    "taille_entier",
+    "hash",
+    "state",
+    "position",
+    "url_type",
+    "last_modified",
+    "name_translated",
+    "datastore_active",
+    "relidi_confic_utf8",
+    "relidi_ressource_complementaire",
+]
+_TELLING = st.sampled_from(
+    [
+        "https://exemple.qc.ca/a b.csv",
+        "exemple.qc.ca/a.csv",
+        "2019-02-12T13:52:53.472Z",
+        "2015/2016",
+        "CC-BY",
+        "cartes",
+        "csv",
+        "Oui",
+        "français",
+        "Mensuelle",
+        '["reference"]',
+        '{"en": "Water"}',
+        {"fr": "Eau", "en": "Water"},
+        ["reference", "Autre"],
+        "x" * 40_000,
+        "12",
+        1024,
+    ]
+)
+
+
+def _objects(fields: list[str]) -> st.SearchStrategy[dict[str, object]]:
+    return st.dictionaries(st.sampled_from(fields), _TELLING | JSON_VALUES)
+
+
+RECORDS = st.builds(
+    lambda fields, lists, title: {**fields, **lists, **title},
+    _objects(_FIELDS),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "resources": st.lists(_objects(_RESOURCE_FIELDS) | _TEXTS, max_size=3),
+            "tags": st.lists(_objects(["name", "display_name"]) | _TEXTS, max_size=3),
+            "groups": st.lists(_objects(["name", "title", "id"]) | _TEXTS, max_size=3),
+            "extras": st.lists(_objects(["key", "value"]), max_size=3),
+        },
+    ),
+    st.one_of(st.just({}), st.fixed_dictionaries({"title": st.just("Titre")})),
+)
+"""A record whose fields hold anything, what they should hold included."""
 
 _GRID_ANSWERS = st.sampled_from(["oui", "non", "n/a", "", None])
 GRADED_RESOURCES = st.fixed_dictionaries(

@@ -12,10 +12,13 @@ from ckan import logic, model
 from ckan.lib.search import SearchIndexError
 from ckan.lib.search.common import make_connection
 from ckan.tests import factories
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import MetaData, func, select
 
 from ckanext.qcreuse.inventory import reading
 from ckanext.qcreuse.model import dossier as dossiers
+from tests import strategies
 from tests.conftest import act, found_by_anyone, make_body, publish
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
+EXAMPLES = int(os.environ.get("QCREUSE_EXAMPLES", "15"))
+# The catalogue fills as examples come: what is asked of each holds in any
+UNHURRIED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "donnees-quebec"
 MESSY = {
     "id": "5f3a6a52-7d0c-4d53-8d2f-3a4d3f0b5f10",
@@ -359,3 +365,14 @@ def test_the_real_records_load_once(body):
     held = act(body.admin, "package_search", include_private=True, rows=0)
     assert held["count"] == 25
     assert act(None, "package_search", rows=0)["count"] == 0
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=UNHURRIED, deadline=None)
+@given(records=st.lists(strategies.RECORDS, min_size=1, max_size=4))
+def test_whatever_is_given_rehearsal_run_and_rerun_agree(body, records):
+    rehearsed = load(body.contributor, body.name, *records, dry_run=True)
+    done = load(body.contributor, body.name, *records)
+    assert done["entries"] == rehearsed["entries"]
+    again = load(body.contributor, body.name, *records)
+    assert again["counts"]["created"] == again["counts"]["updated"] == 0
+    assert again["counts"]["refused"] == done["counts"]["refused"]

@@ -127,12 +127,17 @@ def _names(found: Any) -> list[str]:
 def _pairs(
     stored: Sequence[Mapping[str, Any]], incoming: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any] | None, Mapping[str, Any]]]:
-    """Pair each incoming resource with the stored one it is, by address then name."""
+    """Pair each incoming resource with the stored one it is.
+
+    By address and name, then by address, then by name; blanks are equal only
+    where both are blank.
+    """
     free = [*stored]
     paired: list[Mapping[str, Any] | None] = [None] * len(incoming)
     for key in (("url", "name"), ("url",), ("name",)):
         for number, new in enumerate(incoming):
-            if paired[number] is None and new.get(key[0]):
+            named = new.get(key[0]) or len(key) > 1
+            if paired[number] is None and named:
                 paired[number] = _take(free, new, key)
     return list(zip(paired, incoming, strict=True))
 
