@@ -49,3 +49,29 @@ def qcreuse_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"value": code, "label": label}
         for code, label in labels.choices(field["vocabulary"]).items()
     ]
+
+
+def qcreuse_code(vocabulary: str, code: str) -> str:
+    """Return what a code reads as in the language of the page.
+
+    Parameters
+    ----------
+    vocabulary
+        Name of the vocabulary.
+    code
+        The code; one that the vocabulary no longer has is shown as it is.
+    """
+    label = labels.choices(vocabulary).get(code)
+    return qcreuse_text(label) if label else code
+
+
+def qcreuse_translation(texts: Mapping[str, str]) -> str:
+    """Return a text in the language of the page, or in the one it has.
+
+    Parameters
+    ----------
+    texts
+        ``fr``, ``en`` or both.
+    """
+    language = "en" if str(tk.h.lang()).startswith("en") else "fr"
+    return texts.get(language) or next(iter(texts.values()), "")

@@ -9,7 +9,15 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.qcreuse import cli, helpers, views
-from ckanext.qcreuse.logic import action, auth, birth, potential, rules, validators
+from ckanext.qcreuse.logic import (
+    action,
+    auth,
+    birth,
+    grid,
+    potential,
+    rules,
+    validators,
+)
 
 if TYPE_CHECKING:
     from ckan.common import CKANConfig
@@ -51,8 +59,9 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
         birth.open_dossier(context, pkg_dict["id"])
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """Show the computed potential with the dataset."""
+        """Show the computed potential and conformity with the dataset."""
         potential.add_flag(pkg_dict)
+        grid.add_share(pkg_dict)
 
     # ITranslation
 
