@@ -8,7 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.qcreuse import cli, helpers, views
+from ckanext.qcreuse import cli, helpers, search, views
 from ckanext.qcreuse.logic import (
     action,
     auth,
@@ -36,6 +36,7 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
 
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
@@ -62,6 +63,41 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
         """Show the computed potential and conformity with the dataset."""
         potential.add_flag(pkg_dict)
         grid.add_share(pkg_dict)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Index what facets count."""
+        search.add_to_document(pkg_dict)
+        return pkg_dict
+
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Show what facets count as what it means."""
+        search.label_facets(search_results)
+        return search_results
+
+    # IFacets
+
+    def dataset_facets(
+        self, facets_dict: dict[str, str], package_type: str
+    ) -> dict[str, str]:
+        """Offer our facets on the list of datasets."""
+        return search.add_facets(facets_dict)
+
+    def organization_facets(
+        self,
+        facets_dict: dict[str, str],
+        organization_type: str,
+        package_type: str | None,
+    ) -> dict[str, str]:
+        """Offer our facets on an organisation's page."""
+        return search.add_facets(facets_dict)
+
+    def group_facets(
+        self, facets_dict: dict[str, str], group_type: str, package_type: str | None
+    ) -> dict[str, str]:
+        """Offer our facets on a group's page."""
+        return search.add_facets(facets_dict)
 
     # ITranslation
 
