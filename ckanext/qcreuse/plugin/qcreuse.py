@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins as p
@@ -100,6 +101,10 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
         return search.add_facets(facets_dict)
 
     # ITranslation
+
+    def i18n_directory(self) -> str:
+        """Return where the catalogues are: CKAN's default looks beside this file."""
+        return str(resources.files("ckanext.qcreuse") / "i18n")
 
     def i18n_domain(self) -> str:
         """Return the catalogue's name: CKAN's default takes the plugin's."""
