@@ -38,6 +38,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     tags.settle_tags,
     tags.settle_groups,
     resources.drop_hosting,
+    resources.settle_core_texts,
     resources.settle_numbers,
     resources.settle_dates,
     resources.settle_format,

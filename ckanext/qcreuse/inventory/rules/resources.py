@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # As the schema accepts: more digits than any file has bytes
 MAX_DIGITS = 15
+MAX_CORE_TEXT = 200
 _ARCHIVES = ("ZIP", "SHP")
 _GRID = ("relidi_conf", "relidi_cond")
 
@@ -26,6 +27,15 @@ def drop_hosting(draft: Draft) -> None:
             value = resource.pop(field, None)
             if value and not values.is_blank(value):
                 draft.note("hosted_elsewhere", f"resources[{number}].{field}", value)
+
+
+def settle_core_texts(draft: Draft) -> None:
+    """Keep a hash and a media type of their own size: no schema caps them."""
+    for number, resource in enumerate(draft.data["resources"]):
+        for field in ("hash", "mimetype"):
+            if len(resource.get(field) or "") > MAX_CORE_TEXT:
+                where = f"resources[{number}].{field}"
+                draft.note("wrong_shape", where, resource.pop(field))
 
 
 def settle_numbers(draft: Draft) -> None:
