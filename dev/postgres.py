@@ -97,6 +97,16 @@ class Postgres:
         self._sql(f"CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0")
         return True
 
+    def drop(self, database: str) -> None:
+        """Drop a database if it exists, whoever is connected to it.
+
+        Parameters
+        ----------
+        database
+            Its name.
+        """
+        self._sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
     def stop(self) -> bool:
         """Stop the server if it is ours and runs; tell whether it did."""
         return self.daemon.stop(signal.SIGINT)

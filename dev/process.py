@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""What this very program started: most daemons outlive it, some it ends itself."""
+
 PATIENCE = 60
 """Seconds a service may take to answer, or to end."""
 
@@ -103,6 +106,7 @@ class Daemon:
                 cwd=cwd,
                 start_new_session=True,
             )
+        _children[process.pid] = process
         self.pid_file.write_text(f"{process.pid} {_started(process.pid)} {self.port}")
         self._wait(answers)
         return True
@@ -125,6 +129,8 @@ class Daemon:
             time.sleep(0.05)
         if self.running():
             os.killpg(pid, signal.SIGKILL)
+        if pid in _children:
+            _children.pop(pid).wait()
         self.pid_file.unlink(missing_ok=True)
         return True
 

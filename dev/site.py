@@ -23,6 +23,9 @@ WORKERS = 2
 
 REDIS_NUMBERS = {"main": 0, "second": 1}
 
+HARVESTER = "moissonneur"
+"""Account of the harvester, whose datasets arrive as published."""
+
 
 class Site:
     """A site of a stack: ``main``, or the ``second`` one that harvests it.
@@ -71,6 +74,13 @@ class Site:
         with step(f"Migrations of the {self.name} site"):
             self.ckan("db", "upgrade")
 
+    def erase(self) -> None:
+        """Stop the site and drop what it holds, to start from an empty one."""
+        self.stop()
+        self.services.postgres.drop(self.core)
+        self.make()
+        self.ckan("search-index", "clear")
+
     def ckan(self, *words: str) -> str:
         """Run a ``ckan`` command on the site and return what it printed.
 
@@ -83,8 +93,9 @@ class Site:
 
     @property
     def env(self) -> dict[str, str]:
-        """Environment of the site's processes."""
-        return {**os.environ, "CKAN_INI": str(self.ini), "PYTHONPATH": str(ROOT)}
+        """Environment of the site's processes: its own file alone configures it."""
+        kept = {key: value for key, value in os.environ.items() if key[:5] != "CKAN_"}
+        return {**kept, "CKAN_INI": str(self.ini), "PYTHONPATH": str(ROOT)}
 
     def start(self, *, worker: bool = True) -> None:
         """Start the web server, and the jobs worker, and wait for an answer.
@@ -142,7 +153,7 @@ class Site:
             solr=self.services.solr.url(self.core),
             redis=self.services.redis.url(REDIS_NUMBERS[self.name]),
             plugins=self.plugins,
-            trusted="moissonneur",
+            trusted=HARVESTER,
         )
         for key, value in self.settings.items():
             text = text.replace("\n[loggers]", f"\n{key} = {value}\n\n[loggers]", 1)

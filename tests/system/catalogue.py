@@ -1,0 +1,83 @@
+"""A live site, spoken to as anyone would: over HTTP, with a token or without."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dev.site import Site
+
+SYSADMIN = "administration"
+
+
+class Refused(Exception):
+    """An action said no.
+
+    Parameters
+    ----------
+    status
+        HTTP status.
+    error
+        What the API said.
+    """
+
+    def __init__(self, status: int, error: dict[str, Any]) -> None:
+        super().__init__(f"{status}: {error}")
+        self.status = status
+        self.error = error
+
+
+class Catalogue:
+    """One running site and the tokens of its people."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.tokens: dict[str, str] = {}
+
+    def open(self) -> None:
+        """Empty the site, give it a sysadmin and start it."""
+        self.site.erase()
+        self.add_person(SYSADMIN)
+        self.site.ckan("sysadmin", "add", SYSADMIN)
+        self.site.start(worker=False)
+
+    def add_person(self, name: str) -> None:
+        """Create an account and a token for it, on the command line."""
+        email = f"{name}@example.com"
+        word = secrets.token_urlsafe(12)
+        self.site.ckan("user", "add", name, f"email={email}", f"password={word}")
+        said = self.site.ckan("user", "token", "add", name, "essai", "-q")
+        self.tokens[name] = said.strip().splitlines()[-1].strip()
+
+    def act(self, user: str | None, action: str, /, **data: Any) -> Any:
+        """Call an action over HTTP as somebody, or as nobody."""
+        request = urllib.request.Request(
+            f"{self.site.url}/api/3/action/{action}",
+            data=json.dumps(data).encode(),
+            headers={"Content-Type": "application/json", **self._token(user)},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)["result"]
+        except urllib.error.HTTPError as error:
+            said = error.read().decode()
+            raise Refused(error.code, json.loads(said).get("error")) from error
+
+    def get(self, path: str, user: str | None = None) -> tuple[int, str, str]:
+        """Return status, content type and text of a page."""
+        request = urllib.request.Request(
+            f"{self.site.url}{path}", headers=self._token(user)
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                kind = answer.headers["Content-Type"]
+                return answer.status, kind, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers["Content-Type"], error.read().decode()
+
+    def _token(self, user: str | None) -> dict[str, str]:
+        return {"Authorization": self.tokens[user]} if user else {}

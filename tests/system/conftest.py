@@ -1,0 +1,40 @@
+"""Two live sites on the tests' stack: ours, and one that harvests it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dev.layout import Stack
+from dev.services import Services
+from dev.site import PLUGINS, Site
+from tests.system.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def first() -> Iterator[Catalogue]:
+    """The catalogue of a ministry, empty, with its sysadmin."""
+    site = Site(Services(Stack("test")))
+    catalogue = Catalogue(site)
+    try:
+        catalogue.open()
+        yield catalogue
+    finally:
+        site.stop()
+
+
+@pytest.fixture(scope="module")
+def second() -> Iterator[Catalogue]:
+    """A catalogue that harvests, empty, with its sysadmin."""
+    plugins = f"{PLUGINS} harvest dcat_rdf_harvester"
+    site = Site(Services(Stack("test")), "second", plugins)
+    catalogue = Catalogue(site)
+    try:
+        catalogue.open()
+        yield catalogue
+    finally:
+        site.stop()
