@@ -9,6 +9,8 @@ import ckan.plugins.toolkit as tk
 from . import vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ckan.types import AuthResult, Context
 
 
@@ -31,3 +33,23 @@ def qcreuse_vocabulary_show(context: Context, data_dict: dict[str, Any]) -> str:
 def vocabulary_auth(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Let anyone read the vocabulary."""
     return {"success": True}
+
+
+@tk.side_effect_free
+@tk.chained_action
+def dcat_dataset_show(
+    next_action: Callable[[Context, dict[str, Any]], Any],
+    context: Context,
+    data_dict: dict[str, Any],
+) -> Any:
+    """Return a dataset in RDF; one that may not be seen is one that is not there.
+
+    Raises
+    ------
+    NotFound
+        In both cases: a 403 would tell that the dataset exists.
+    """
+    try:
+        return next_action(context, data_dict)
+    except tk.NotAuthorized as error:
+        raise tk.ObjectNotFound(tk._("Dataset not found")) from error

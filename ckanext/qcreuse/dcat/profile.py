@@ -17,7 +17,6 @@ from rdflib import (
     PROV,
     RDF,
     RDFS,
-    SKOS,
     XSD,
     BNode,
     Literal,
@@ -27,6 +26,7 @@ from rdflib import (
 
 from ckanext.dcat.profiles.euro_dcat_ap_3 import EuropeanDCATAP3Profile
 from ckanext.dcat.utils import catalog_uri
+from ckanext.qcreuse.domain import codes, workflow
 from ckanext.qcreuse.model import dossier as dossiers
 
 from . import mapping, parsing, repairs, terms
@@ -61,6 +61,8 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         """
         self._take_back(dataset_ref)
         super().graph_from_dataset(mapping.prepare(dataset_dict), dataset_ref)
+        # Shapes are run without the DCAT ontology, which says so of any dataset.
+        self.g.add((dataset_ref, RDF.type, DCAT.Resource))
         self.g.bind("q", terms.namespace())
         self.g.bind("duv", DUV)
         terms.write(self.g, dataset_ref, "dataset", dataset_dict)
@@ -120,7 +122,11 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         dict
             The dataset as ``package_create`` takes it.
         """
-        return parsing.parse(self.g, dataset_dict, dataset_ref)
+        parsed = parsing.parse(self.g, dataset_dict, dataset_ref)
+        # The chain hands one dictionary from profile to profile and keeps that one.
+        dataset_dict.clear()
+        dataset_dict.update(parsed)
+        return dataset_dict
 
     def _take_back(self, dataset_ref: URIRef) -> None:
         own = [dataset_ref, *self.g.objects(dataset_ref, DCAT.distribution)]
@@ -147,11 +153,9 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         level = dataset_dict.get("hrp_flag")
         if level not in terms.table()["potential"]:
             return
-        node = terms.concept("hrp_flag", level)
+        label = terms.table()["potential"][level]
+        node = terms.describe(self.g, "hrp_flag", level, label)
         self.g.add((dataset_ref, terms.namespace().reusePotential, node))
-        self.g.add((node, RDF.type, SKOS.Concept))
-        for language, label in terms.table()["potential"][level].items():
-            self.g.add((node, SKOS.prefLabel, Literal(label, lang=language)))
 
     def _add_reuses(self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef) -> None:
         for reuse in dataset_dict.get("hrp_reuses") or []:
@@ -164,7 +168,12 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
             )
             for key, vocabulary, predicate in parsing.REUSE_CODES:
                 if reuse.get(key):
-                    concept = terms.concept(vocabulary, reuse[key])
+                    known = codes.load(vocabulary)
+                    label = {
+                        language: known.label(reuse[key], language)
+                        for language in terms.LANGUAGES
+                    }
+                    concept = terms.describe(self.g, vocabulary, reuse[key], label)
                     self.g.add((node, terms.namespace()[predicate], concept))
 
     def _add_record(self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef) -> None:
@@ -174,7 +183,9 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         record = URIRef(f"{dataset_ref}#record")
         decision = URIRef(f"{dataset_ref}#decision")
         association = BNode()
-        status = terms.concept("state", dossier.state)
+        status = terms.describe(
+            self.g, "state", dossier.state, workflow.load().states[dossier.state]
+        )
         moment = Literal(
             f"{dossier.published_at.isoformat()}+00:00", datatype=XSD.dateTime
         )
@@ -186,7 +197,6 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
             (record, DCTERMS.issued, moment),
             (record, DCTERMS.modified, modified),
             (record, terms.namespace().workflowStatus, status),
-            (status, RDF.type, SKOS.Concept),
             (record, PROV.wasGeneratedBy, decision),
             (decision, RDF.type, PROV.Activity),
             (decision, RDFS.label, Literal("Décision de diffusion", lang="fr")),

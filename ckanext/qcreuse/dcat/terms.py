@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ckan.plugins import toolkit as tk
 from rdflib import RDF, SKOS, XSD, Literal, Namespace, URIRef
 
-from ckanext.qcreuse.domain import rulefile
+from ckanext.qcreuse.domain import codes, rulefile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,8 +114,47 @@ def write(graph: Graph, subject: Node, section: str, record: Mapping[str, Any]) 
             continue
         for node in _nodes(term, value):
             graph.add((subject, namespace()[term.property], node))
-            if term.kind == "concept":
-                graph.add((node, RDF.type, SKOS.Concept))
+        if term.kind == "concept":
+            for code in value if isinstance(value, list) else [value]:
+                describe(graph, term.vocabulary, str(code), labels(term, str(code)))
+
+
+def labels(term: Term, code: str) -> dict[str, str]:
+    """Return what a code of a term reads as, in both languages.
+
+    Parameters
+    ----------
+    term
+        The term.
+    code
+        The code; one its vocabulary lacks reads as it is.
+    """
+    vocabulary = codes.load(term.vocabulary)
+    return {language: vocabulary.label(code, language) for language in LANGUAGES}
+
+
+def describe(
+    graph: Graph, vocabulary: str, code: str, label: Mapping[str, str]
+) -> URIRef:
+    """Add a concept with its labels to a graph, and return its address.
+
+    A feed is read without our vocabulary at hand: DCAT-AP asks that each concept
+    carry its label.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    vocabulary, code
+        Name of the vocabulary, and one of its codes.
+    label
+        ``fr`` and ``en``.
+    """
+    node = concept(vocabulary, code)
+    graph.add((node, RDF.type, SKOS.Concept))
+    for language, text in label.items():
+        graph.add((node, SKOS.prefLabel, Literal(text, lang=language)))
+    return node
 
 
 def read(graph: Graph, subject: Node, section: str) -> dict[str, Any]:
