@@ -24,6 +24,7 @@ from tests.system.catalogue import SYSADMIN, Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dev.site import Site
     from tests.system.catalogue import Catalogue
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -193,37 +194,43 @@ def _told(report: Graph, result: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def harvester(second: Catalogue) -> Iterator[str]:
-    """A real harvester at work on the second site; yields its source."""
+def stages(second: Catalogue) -> Iterator[dict[str, Daemon]]:
+    """The two consumers of a real harvester on the second site."""
     second.add_person(HARVESTER)
     second.site.ckan("sysadmin", "add", HARVESTER)
     second.act(SYSADMIN, "organization_create", name=BODY, title="Ville")
-    stages = [
-        Daemon(f"harvest {stage}", second.site.home, stage, None)
+    second.site.ckan("harvester", "purge-queues")
+    stages = {
+        stage: Daemon(f"harvest {stage}", second.site.home, stage, None)
         for stage in ("gather", "fetch")
-    ]
-    for stage, daemon in zip(("gather", "fetch"), stages, strict=True):
-        daemon.start(
-            [
-                program("ckan"),
-                "-c",
-                second.site.ini,
-                "harvester",
-                f"{stage}-consumer",
-            ],
-            lambda: True,
-            env=second.site.env,
-        )
-    yield BODY
-    for daemon in stages:
+    }
+    yield stages
+    for daemon in stages.values():
         daemon.stop()
 
 
-def harvest(second: Catalogue, source_id: str) -> dict[str, Any]:
+def keep_up(site: Site, stages: dict[str, Daemon]) -> None:
+    """Start a consumer that ended, as a supervisor does.
+
+    They end by themselves when the queue has been quiet for some seconds: their
+    blocking read outlasts the time-out of the Redis client.
+    """
+    for stage, daemon in stages.items():
+        daemon.start(
+            [program("ckan"), "-c", site.ini, "harvester", f"{stage}-consumer"],
+            lambda: True,
+            env=site.env,
+        )
+
+
+def harvest(
+    second: Catalogue, stages: dict[str, Daemon], source_id: str
+) -> dict[str, Any]:
     """Run one job of the real dcat_rdf harvester to its end."""
     job = second.act(SYSADMIN, "harvest_job_create", source_id=source_id, run=True)
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
+        keep_up(second.site, stages)
         second.site.ckan("harvester", "run")
         shown = second.act(SYSADMIN, "harvest_job_show", id=job["id"])
         if shown["status"] == "Finished":
@@ -233,7 +240,7 @@ def harvest(second: Catalogue, source_id: str) -> dict[str, Any]:
 
 
 def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
-    first: Catalogue, second: Catalogue, name: str, harvester: str
+    first: Catalogue, second: Catalogue, name: str, stages: dict[str, Daemon]
 ) -> None:
     source = second.act(
         SYSADMIN,
@@ -242,10 +249,10 @@ def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
         title="Source",
         url=f"{first.site.url}/catalog.ttl",
         source_type="dcat_rdf",
-        owner_org=harvester,
+        owner_org=BODY,
         config='{"rdf_format": "text/turtle"}',
     )
-    stats = harvest(second, source["id"])
+    stats = harvest(second, stages, source["id"])
     assert (stats["added"], stats["errored"]) == (1, 0)
     original = first.act(None, "package_show", id=name)
     found = second.act(None, "package_search", q="", fq="dataset_type:dataset")
@@ -267,7 +274,7 @@ def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
         message="Erreur dans le tracé.",
     )
     assert first.act(None, "package_search")["count"] == 0
-    stats = harvest(second, source["id"])
+    stats = harvest(second, stages, source["id"])
     assert stats["deleted"] == 1
     assert second.act(None, "package_search", fq="dataset_type:dataset")["count"] == 0
     with pytest.raises(Refused):
