@@ -35,15 +35,19 @@ class Alternative:
     values: Mapping[str, frozenset[str]]
     filled: frozenset[str]
 
-    def unmet(self, answers: Mapping[str, str]) -> list[str]:
-        """Return the questions whose answers keep this way shut."""
-        wrong = [
+    def wrong(self, answers: Mapping[str, str]) -> list[str]:
+        """Return the questions whose answers do not pass this way."""
+        return [
             code
             for code, passing in self.values.items()
             if answers.get(code) not in passing
         ]
-        blank = [code for code in sorted(self.filled) if not answers.get(code)]
-        return wrong + blank
+
+    def blank(self, answers: Mapping[str, str]) -> list[str]:
+        """Return the questions that this way wants answered in words."""
+        return [
+            code for code in sorted(self.filled) if not answers.get(code, "").strip()
+        ]
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,11 @@ def unmet(
         return None
     codes: list[str] = []
     for alternatives in items:
-        closest = min((way.unmet(answers) for way in alternatives), key=len)
-        codes.extend(code for code in closest if code not in codes)
+        # Name what completes the answer that was given, not what would replace it:
+        # who answered "anonymised" is asked for the method, not to answer "none".
+        ways = [(way.wrong(answers), way.blank(answers)) for way in alternatives]
+        wrong, blank = min(ways, key=lambda way: (len(way[0]), len(way[1])))
+        codes.extend(code for code in [*wrong, *blank] if code not in codes)
     return codes
 
 
@@ -122,12 +129,19 @@ def check_answers(kind: ClearanceKind, answers: Mapping[str, Any]) -> dict[str, 
         if question.choices and answer not in question.choices:
             raise UnknownCode(code, answer, list(question.choices))
         if question.is_date:
-            try:
-                date.fromisoformat(answer)
-            except ValueError as error:
-                raise UnknownCode(code, answer, ["AAAA-MM-JJ"]) from error
+            _check_date(code, answer)
         checked[code] = answer
     return checked
+
+
+def _check_date(code: str, answer: str) -> None:
+    try:
+        written = date.fromisoformat(answer).isoformat()
+    except ValueError:
+        written = ""
+    # From Python 3.11 on, 20270131 and 2027-W04-7 are dates to fromisoformat too.
+    if written != answer:
+        raise UnknownCode(code, answer, ["AAAA-MM-JJ"])
 
 
 def load(reference: str = DEFAULT_FILE) -> Clearances:
@@ -141,14 +155,16 @@ def load(reference: str = DEFAULT_FILE) -> Clearances:
     Raises
     ------
     RuleFileError
-        When a kind, question or answer is absent or unknown.
+        When a kind, question or answer is absent or unknown, or a channel would let
+        everything through.
     """
     data = rulefile.read(reference)
+    rulefile.only(reference, data, ("version", "kinds", "exemptions"))
     raw_kinds = rulefile.mapping(reference, data, "kinds")
     if set(raw_kinds) != set(KINDS):
         raise RuleFileError(reference, "kinds", f"exactly {', '.join(KINDS)}")
     return Clearances(
-        version=str(data.get("version", "")),
+        version=rulefile.text(reference, data, "version"),
         kinds={code: _kind(reference, code, raw) for code, raw in raw_kinds.items()},
         exemptions={
             code: rulefile.label(reference, raw, f"exemptions.{code}")
@@ -157,60 +173,85 @@ def load(reference: str = DEFAULT_FILE) -> Clearances:
     )
 
 
-def _kind(reference: str, code: str, raw: Mapping[str, Any]) -> ClearanceKind:
+def _kind(reference: str, code: str, found: Any) -> ClearanceKind:
     place = f"kinds.{code}"
+    raw = rulefile.as_mapping(reference, found, place)
+    rulefile.only(reference, raw, ("label", "duties", "questions", "passes"), place)
     questions = {
         name: _question(reference, name, item, f"{place}.questions.{name}")
         for name, item in rulefile.mapping(reference, raw, "questions", place).items()
     }
-    passes = {
-        channel: tuple(
-            tuple(
-                _alternative(reference, way, questions, f"{place}.passes.{channel}")
-                for way in item["any"]
-            )
-            for item in items
-        )
-        for channel, items in rulefile.mapping(reference, raw, "passes", place).items()
-    }
+    channels = rulefile.mapping(reference, raw, "passes", place)
+    duties = rulefile.strings(reference, raw, "duties", place)
+    if not duties:
+        raise RuleFileError(reference, f"{place}.duties", "at least one is needed")
     return ClearanceKind(
         code=code,
         label=rulefile.label(reference, raw.get("label"), f"{place}.label"),
-        duties=frozenset(rulefile.strings(reference, raw, "duties", place)),
+        duties=frozenset(duties),
         questions=questions,
-        passes=passes,
+        passes={
+            channel: _channel(reference, channels, channel, questions, place)
+            for channel in channels
+        },
     )
 
 
-def _question(
-    reference: str, code: str, raw: Mapping[str, Any], place: str
-) -> Question:
+def _question(reference: str, code: str, found: Any, place: str) -> Question:
+    raw = rulefile.as_mapping(reference, found, place)
+    rulefile.only(reference, raw, ("label", "choices", "date"), place)
+    choices = rulefile.as_mapping(reference, raw.get("choices", {}), f"{place}.choices")
     return Question(
         code=code,
         label=rulefile.label(reference, raw.get("label"), f"{place}.label"),
         choices={
-            str(choice): rulefile.label(reference, label, f"{place}.choices.{choice}")
-            for choice, label in raw.get("choices", {}).items()
+            choice: rulefile.label(reference, label, f"{place}.choices.{choice}")
+            for choice, label in choices.items()
         },
         is_date=bool(raw.get("date")),
     )
 
 
-def _alternative(
+def _channel(
     reference: str,
-    raw: Mapping[str, Any],
+    channels: Mapping[str, Any],
+    channel: str,
     questions: Mapping[str, Question],
     place: str,
+) -> tuple[tuple[Alternative, ...], ...]:
+    items: list[tuple[Alternative, ...]] = []
+    # Were a list empty, here or below, it would let everything through.
+    listed = rulefile.listed(reference, channels, channel, f"{place}.passes")
+    for number, found in enumerate(listed):
+        at = f"{place}.passes.{channel}[{number}]"
+        item = rulefile.as_mapping(reference, found, at)
+        rulefile.only(reference, item, ("any",), at)
+        ways = rulefile.listed(reference, item, "any", at)
+        items.append(tuple(_alternative(reference, way, questions, at) for way in ways))
+    return tuple(items)
+
+
+def _alternative(
+    reference: str, found: Any, questions: Mapping[str, Question], place: str
 ) -> Alternative:
-    values = {code: frozenset(raw[code]) for code in raw if code != "filled"}
-    filled = frozenset(raw.get("filled", []))
-    for code in [*values, *filled]:
+    raw = rulefile.as_mapping(reference, found, place)
+    if not raw:
+        raise RuleFileError(reference, place, "it would let everything through")
+    for code in raw:
+        rulefile.listed(reference, raw, code, place)
+    lists = {code: rulefile.strings(reference, raw, code, place) for code in raw}
+    filled = frozenset(lists.pop("filled", []))
+    for code in [*lists, *filled]:
         if code not in questions:
             raise RuleFileError(reference, place, f"no question is called {code!r}")
-    for code, passing in values.items():
-        unknown = passing - set(questions[code].choices)
+    for code, passing in lists.items():
+        unknown = sorted(set(passing) - set(questions[code].choices))
         if unknown:
             raise RuleFileError(
                 reference, f"{place}.{code}", f"no such answer: {', '.join(unknown)}"
             )
-    return Alternative(values, filled)
+    # A question that has a list is filled by an answer of it and by no other text.
+    closed = {code for code in filled if questions[code].choices}
+    values = {code: frozenset(questions[code].choices) for code in closed}
+    values |= {code: frozenset(passing) for code, passing in lists.items()}
+    return Alternative(values, filled - closed)

@@ -138,11 +138,8 @@ def read(file: str, name: str) -> Vocabulary:
     if data.get("vocabulary") != name:
         raise RuleFileError(file, "vocabulary", f"{name!r} is expected")
     title = rulefile.label(file, data.get("title"), "title")
-    listed = data.get("codes")
-    if not isinstance(listed, list) or not listed:
-        raise RuleFileError(file, "codes", "a list of codes is expected")
     found: dict[str, Code] = {}
-    for number, raw in enumerate(listed):
+    for number, raw in enumerate(rulefile.listed(file, data, "codes")):
         item = _code(file, raw, f"codes[{number}]")
         if item.code in found:
             raise RuleFileError(file, f"codes[{number}].code", f"{item.code!r} again")
@@ -150,9 +147,8 @@ def read(file: str, name: str) -> Vocabulary:
     return Vocabulary(name, title, tuple(found.values()))
 
 
-def _code(file: str, raw: Any, place: str) -> Code:
-    if not isinstance(raw, dict):
-        raise RuleFileError(file, place, "a code with its label is expected")
+def _code(file: str, found: Any, place: str) -> Code:
+    raw = rulefile.as_mapping(file, found, place)
     code = raw.get("code")
     if not isinstance(code, str) or not code or code != code.strip():
         # An unquoted no or 1 is a boolean or a number in YAML.

@@ -16,9 +16,6 @@ DEFAULT_FILE = "ckanext.qcreuse.schemas:criteria.yaml"
 LOWEST, HIGHEST = 1, 5
 """A criterion is answered from 1 to 5."""
 
-FULL_WEIGHT = 100
-"""The weights of a side sum to this."""
-
 
 @dataclass(frozen=True)
 class Criterion:
@@ -69,7 +66,7 @@ def check_answers(criteria: Criteria, answers: Mapping[str, Any]) -> dict[str, i
             raise UnknownCode("criterion", code, criteria.codes)
         if score is None or score == "":
             continue
-        if str(score) not in scores or isinstance(score, bool):
+        if str(score) not in scores:
             raise UnknownCode(code, score, scores)
         checked[code] = int(score)
     return checked
@@ -86,34 +83,65 @@ def load(reference: str = DEFAULT_FILE) -> Criteria:
     Raises
     ------
     RuleFileError
-        When the weights of a side do not sum to 100 or a key is absent.
+        When a key is absent or unheard of, a figure is no whole number from 0 to
+        100, weights do not sum to 100, or a criterion stands on both sides.
     """
     data = rulefile.read(reference)
-    priority = rulefile.mapping(reference, data, "priority")
-    if sum(priority.values()) != FULL_WEIGHT:
-        raise RuleFileError(reference, "priority", f"must sum to {FULL_WEIGHT}")
+    rulefile.only(reference, data, _KEYS)
+    value = _side(reference, data, "value")
+    feasibility = _side(reference, data, "feasibility")
+    for code in {item.code for item in value} & {item.code for item in feasibility}:
+        raise RuleFileError(reference, f"feasibility.{code}", "it is under value too")
     return Criteria(
-        version=str(data.get("version", "")),
-        value=_side(reference, data, "value"),
-        feasibility=_side(reference, data, "feasibility"),
-        priority_of_value=int(priority["value"]),
-        threshold=int(data["threshold"]),
+        version=rulefile.text(reference, data, "version"),
+        value=value,
+        feasibility=feasibility,
+        priority_of_value=_priority_of_value(reference, data),
+        threshold=rulefile.whole(reference, data, "threshold"),
         high_by_nature=frozenset(rulefile.strings(reference, data, "high_by_nature")),
     )
 
 
+_KEYS = (
+    "version",
+    "value",
+    "feasibility",
+    "priority",
+    "threshold",
+    "high_by_nature",
+)
+
+
 def _side(reference: str, data: Mapping[str, Any], side: str) -> tuple[Criterion, ...]:
     criteria = tuple(
-        Criterion(
-            code,
-            int(raw["weight"]),
-            rulefile.label(reference, raw.get("label"), f"{side}.{code}.label"),
-        )
+        _criterion(reference, code, raw, f"{side}.{code}")
         for code, raw in rulefile.mapping(reference, data, side).items()
     )
-    total = sum(item.weight for item in criteria)
-    if total != FULL_WEIGHT:
-        raise RuleFileError(
-            reference, side, f"weights sum to {total}, not {FULL_WEIGHT}"
-        )
+    _sum(reference, side, [item.weight for item in criteria])
     return criteria
+
+
+def _criterion(reference: str, code: str, found: Any, place: str) -> Criterion:
+    raw = rulefile.as_mapping(reference, found, place)
+    rulefile.only(reference, raw, ("weight", "label"), place)
+    return Criterion(
+        code,
+        rulefile.whole(reference, raw, "weight", place),
+        rulefile.label(reference, raw.get("label"), f"{place}.label"),
+    )
+
+
+def _priority_of_value(reference: str, data: Mapping[str, Any]) -> int:
+    priority = rulefile.mapping(reference, data, "priority")
+    sides = ("value", "feasibility")
+    rulefile.only(reference, priority, sides, "priority")
+    shares = [rulefile.whole(reference, priority, key, "priority") for key in sides]
+    _sum(reference, "priority", shares)
+    return shares[0]
+
+
+def _sum(reference: str, place: str, shares: list[int]) -> None:
+    if sum(shares) != rulefile.FULL:
+        raise RuleFileError(
+            reference, place, f"they sum to {sum(shares)}, not {rulefile.FULL}"
+        )

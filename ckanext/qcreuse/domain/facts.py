@@ -75,8 +75,8 @@ class DossierFacts:
     """The governance side of an entry."""
 
     state: str
-    answers: Mapping[str, int] = field(default_factory=dict)
-    clearances: Mapping[str, Clearance] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict[str, int])
+    clearances: Mapping[str, Clearance] = field(default_factory=dict[str, Clearance])
     target_date: date | None = None
     revisit_date: date | None = None
     extraction_plan: str = ""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
 from .errors import RuleFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+
+FULL = 100
+"""What shares and weights sum to, and no figure of a rule exceeds."""
 
 
 def locate(reference: str) -> Path:
@@ -39,39 +43,99 @@ def read(reference: str) -> dict[str, Any]:
     Raises
     ------
     RuleFileError
-        When the file is absent, is not YAML, repeats a key or is not a mapping.
+        When the file is absent, is not YAML in UTF-8, repeats a key, has one that
+        is no text or is not a mapping.
     """
-    path = locate(reference)
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
+        text = locate(reference).read_text(encoding="utf-8")
+    except (OSError, ImportError, UnicodeDecodeError) as error:
         raise RuleFileError(reference, "file", f"cannot be read: {error}") from error
     try:
         data = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise RuleFileError(reference, f"line {line}", str(error.problem)) from error
-    if not isinstance(data, dict):
-        raise RuleFileError(reference, "line 1", "a mapping is expected")
-    return data
+    except yaml.YAMLError as error:
+        line = _line(text, error)
+        problem = getattr(error, "problem", None) or error
+        raise RuleFileError(reference, f"line {line}", str(problem)) from error
+    return as_mapping(reference, data, "line 1")
+
+
+def _line(text: str, error: yaml.YAMLError) -> int:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return error.problem_mark.line + 1
+    # A character that YAML forbids comes with its place in the text only.
+    return text.count("\n", 0, getattr(error, "position", 0)) + 1
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
-    """A safe loader that refuses a key written twice, which YAML lets pass."""
+    """A safe loader that refuses what YAML lets pass: a key twice, or no text."""
 
     def construct_mapping(
         self, node: yaml.MappingNode, deep: bool = False
     ) -> dict[Any, Any]:
-        """Build the mapping, or say on which line a key comes again."""
-        seen: set[Any] = set()
-        for key_node, _value in node.value:
-            key = self.construct_object(key_node, deep=deep)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} comes twice", key_node.start_mark
-                )
-            seen.add(key)
+        """Build the mapping, or say on which line a key cannot stand."""
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if key.tag != _TEXT:
+                # An unquoted no or 1 is a boolean or a number in YAML.
+                raise _unusable(key, f"the key {key.value} is no text: quote it")
+            if key.value in seen:
+                raise _unusable(key, f"the key {key.value!r} comes twice")
+            seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
+
+
+_TEXT = "tag:yaml.org,2002:str"
+
+
+def _unusable(node: yaml.Node, problem: str) -> yaml.YAMLError:
+    return yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+
+
+def as_mapping(reference: str, found: Any, place: str) -> dict[str, Any]:
+    """Return a mapping that stands somewhere in the file.
+
+    Parameters
+    ----------
+    reference, place
+        The file and the dotted path, for the error.
+    found
+        What stands there.
+
+    Raises
+    ------
+    RuleFileError
+        When it is none.
+    """
+    if not isinstance(found, dict):
+        raise RuleFileError(reference, place, "a mapping is expected")
+    return cast("dict[str, Any]", found)
+
+
+def only(
+    reference: str, data: Iterable[str], known: Iterable[str], place: str = ""
+) -> None:
+    """Refuse a key that nothing reads: a guard misspelt is no guard.
+
+    Parameters
+    ----------
+    reference, place
+        The file and the dotted path, for the error.
+    data
+        The keys that stand there.
+    known
+        The keys that are read.
+
+    Raises
+    ------
+    RuleFileError
+        When there is another one.
+    """
+    known = list(known)
+    for key in data:
+        if key not in known:
+            raise RuleFileError(
+                reference, _at(place, key), f"not one of {', '.join(known)}"
+            )
 
 
 def mapping(
@@ -93,10 +157,31 @@ def mapping(
     RuleFileError
         When it is absent, empty or something else.
     """
-    found = data.get(key)
-    if not isinstance(found, dict) or not found:
-        raise RuleFileError(reference, _at(place, key), "a mapping is expected")
+    found = as_mapping(reference, data.get(key), _at(place, key))
+    if not found:
+        raise RuleFileError(reference, _at(place, key), "it is empty")
     return found
+
+
+def listed(
+    reference: str, data: Mapping[str, Any], key: str, place: str = ""
+) -> list[Any]:
+    """Return the list under a key, which holds something.
+
+    Parameters
+    ----------
+    reference, data, key, place
+        As for :func:`mapping`.
+
+    Raises
+    ------
+    RuleFileError
+        When it is absent, empty or something else.
+    """
+    found = data.get(key)
+    if not isinstance(found, list) or not found:
+        raise RuleFileError(reference, _at(place, key), "a list is expected")
+    return cast("list[Any]", found)
 
 
 def strings(
@@ -114,9 +199,49 @@ def strings(
     RuleFileError
         When it is no list of strings.
     """
-    found = data.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(i, str) for i in found):
+    found = cast("list[Any]", data.get(key, []))
+    if type(found) is not list or not all(isinstance(item, str) for item in found):
         raise RuleFileError(reference, _at(place, key), "a list of codes is expected")
+    return found
+
+
+def text(reference: str, data: Mapping[str, Any], key: str) -> str:
+    """Return the text under a key.
+
+    Parameters
+    ----------
+    reference, data, key
+        As for :func:`mapping`.
+
+    Raises
+    ------
+    RuleFileError
+        When it is absent, blank or something else.
+    """
+    found = data.get(key)
+    if not isinstance(found, str) or not found.strip():
+        raise RuleFileError(reference, key, "a text is expected: quote it")
+    return found
+
+
+def whole(reference: str, data: Mapping[str, Any], key: str, place: str = "") -> int:
+    """Return the whole number from 0 to 100 under a key.
+
+    Parameters
+    ----------
+    reference, data, key, place
+        As for :func:`mapping`.
+
+    Raises
+    ------
+    RuleFileError
+        When it is absent, out of range or something else.
+    """
+    found = data.get(key)
+    if type(found) is not int or not 0 <= found <= FULL:
+        raise RuleFileError(
+            reference, _at(place, key), f"a whole number from 0 to {FULL} is expected"
+        )
     return found
 
 
@@ -135,10 +260,11 @@ def label(reference: str, found: Any, place: str) -> dict[str, str]:
     RuleFileError
         When French or English is absent or blank.
     """
+    said = as_mapping(reference, found, place)
     for language in ("fr", "en"):
-        if not isinstance(found, dict) or not str(found.get(language) or "").strip():
+        if not isinstance(said.get(language), str) or not said[language].strip():
             raise RuleFileError(reference, f"{place}.{language}", "a label is expected")
-    return {"fr": str(found["fr"]), "en": str(found["en"])}
+    return {"fr": said["fr"], "en": said["en"]}
 
 
 def labels(
@@ -157,7 +283,11 @@ def labels(
         When one has no label in both languages.
     """
     return {
-        code: label(reference, (raw or {}).get("label"), f"{key}.{code}.label")
+        code: label(
+            reference,
+            as_mapping(reference, raw, f"{key}.{code}").get("label"),
+            f"{key}.{code}.label",
+        )
         for code, raw in mapping(reference, data, key).items()
     }
 

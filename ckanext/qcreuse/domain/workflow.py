@@ -185,6 +185,10 @@ def _has_duty(transition: Transition, dossier: DossierFacts, actor: Actor) -> bo
     )
 
 
+_KEYS = ("version", "initial", "open_formats", "states", "transitions", "duties")
+_LISTS = ("from", "duties", "also", "gates", "inputs")
+
+
 def load(reference: str = DEFAULT_FILE) -> Workflow:
     """Read and check a workflow file.
 
@@ -196,10 +200,11 @@ def load(reference: str = DEFAULT_FILE) -> Workflow:
     Raises
     ------
     RuleFileError
-        When a key is absent, or names a state, duty, gate or input that does not
-        exist.
+        When a key is absent or unheard of, or names a state, duty, gate or input
+        that does not exist.
     """
     data = rulefile.read(reference)
+    rulefile.only(reference, data, _KEYS)
     states = rulefile.labels(reference, data, "states")
     duties = rulefile.labels(reference, data, "duties")
     for code in (PUBLISHED, WITHDRAWN):
@@ -212,7 +217,7 @@ def load(reference: str = DEFAULT_FILE) -> Workflow:
         for code, raw in rulefile.mapping(reference, data, "transitions").items()
     }
     return Workflow(
-        version=str(data.get("version", "")),
+        version=rulefile.text(reference, data, "version"),
         initial=str(initial),
         states=states,
         duties=duties,
@@ -227,25 +232,23 @@ def load(reference: str = DEFAULT_FILE) -> Workflow:
 def _transition(
     reference: str,
     code: str,
-    raw: Any,
+    found: Any,
     states: Iterable[str],
     duties: Iterable[str],
 ) -> Transition:
     place = f"transitions.{code}"
-    if not isinstance(raw, dict):
-        raise RuleFileError(reference, place, "a mapping is expected")
-    parts = {
-        key: rulefile.strings(reference, raw, key, place)
-        for key in ("from", "duties", "also", "gates", "inputs")
-    }
+    raw = rulefile.as_mapping(reference, found, place)
+    rulefile.only(reference, raw, ("label", "to", *_LISTS), place)
+    parts = {key: rulefile.strings(reference, raw, key, place) for key in _LISTS}
     _known(reference, f"{place}.from", parts["from"], states)
     _known(reference, f"{place}.to", [raw.get("to")], states)
     _known(reference, f"{place}.duties", parts["duties"], duties)
     _known(reference, f"{place}.also", parts["also"], [WHO_SUBMITTED])
     _known(reference, f"{place}.gates", parts["gates"], GATES)
     _known(reference, f"{place}.inputs", parts["inputs"], INPUTS)
-    if not parts["duties"]:
-        raise RuleFileError(reference, f"{place}.duties", "at least one is needed")
+    for key in ("from", "duties"):
+        if not parts[key]:
+            raise RuleFileError(reference, f"{place}.{key}", "at least one is needed")
     return Transition(
         code=code,
         label=rulefile.label(reference, raw.get("label"), f"{place}.label"),
