@@ -26,5 +26,5 @@ def fingerprint(dataset: DatasetFacts) -> str:
     resources = sorted(
         (item.id, item.url, item.format.lower()) for item in dataset.resources
     )
-    seen = json.dumps([dataset.channel, resources], ensure_ascii=False)
+    seen = json.dumps([dataset.channel, resources])
     return hashlib.sha256(seen.encode()).hexdigest()

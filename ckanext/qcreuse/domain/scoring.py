@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .criteria import HIGHEST, LOWEST
+from .rulefile import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,10 +56,11 @@ def score(criteria: Criteria, answers: Mapping[str, int]) -> Score:
     """
     value = _side(criteria.value, answers)
     feasibility = _side(criteria.feasibility, answers)
-    share = criteria.priority_of_value / 100
+    # In whole shares until the last step: 0.07 and 0.93 would not add up to 1.
+    share, rest = criteria.priority_of_value, FULL - criteria.priority_of_value
     priority = Range(
-        share * value.low + (1 - share) * feasibility.low,
-        share * value.high + (1 - share) * feasibility.high,
+        (share * value.low + rest * feasibility.low) / FULL,
+        (share * value.high + rest * feasibility.high) / FULL,
     )
     return Score(value, feasibility, priority, _klass(criteria, value, feasibility))
 
