@@ -1,4 +1,4 @@
-"""Every Hypothesis strategy of the tests."""
+"""Hypothesis strategies of records; those of the rules are in tests/domain."""
 
 from __future__ import annotations
 
