@@ -106,7 +106,14 @@ def test_the_new_form_is_one_page_whose_choices_are_blank(
     address = f"/{language}/dataset/new"
     page = app.get(address, headers=as_user(body.contributor)).body
     sent = dict(inputs(page))
-    for name in ("hrp_channel", "update_frequency", "language", "license_id"):
+    for name in (
+        "owner_org",
+        "hrp_channel",
+        "hrp_official_source",
+        "update_frequency",
+        "language",
+        "license_id",
+    ):
         assert sent[name] == ""
     assert "hrp_data_kind" not in sent
     assert 'id="field-private"' not in page
