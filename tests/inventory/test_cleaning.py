@@ -87,6 +87,14 @@ def test_a_list_written_as_json_text_is_read(cleaned):
     assert cleaned(hrp_data_kind='["other"]').dataset["hrp_data_kind"] == ["other"]
 
 
+def test_known_reuses_lose_their_blank_rows_and_unknown_keys(cleaned, found):
+    reuses = [{}, {"title": "Carte", "kind": None, "stars": 5}, "x", {"title": " "}]
+    record = cleaned(hrp_reuses=reuses)
+    assert record.dataset["hrp_reuses"] == [{"title": "Carte"}]
+    assert found(record, "unknown_field") == [("hrp_reuses[1].stars", 5, None)]
+    assert found(record, "wrong_shape") == [("hrp_reuses[2]", "x", None)]
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

@@ -13,7 +13,7 @@ TEXT_LISTS = frozenset(
 )
 TRANSLATED = "_translated"
 TRANSLATABLE = frozenset({"title", "notes", "name", "description"})
-OBJECT_LISTS = frozenset({"hrp_reuses"})
+OBJECT_LISTS = {"hrp_reuses": ("title", "url", "kind", "author_kind")}
 # Handled by rules of their own, or whole numbers and booleans to their schema
 OTHER = frozenset(
     {

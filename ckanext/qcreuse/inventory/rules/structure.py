@@ -128,11 +128,28 @@ def _text_list(draft: Draft, where: str, value: Any) -> list[str]:
 
 def _object_list(draft: Draft, where: str, value: Any) -> list[dict[str, Any]]:
     items = _from_json(value, list)
-    if isinstance(items, list) and all(isinstance(item, dict) for item in items):
-        return items
-    if not values.is_blank(value):
+    if not isinstance(items, list):
+        if not values.is_blank(items):
+            draft.note("wrong_shape", where, value)
+        return []
+    kept = (
+        _object(draft, f"{where}[{number}]", item) for number, item in enumerate(items)
+    )
+    return [item for item in kept if item]
+
+
+def _object(draft: Draft, where: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
         draft.note("wrong_shape", where, value)
-    return []
+        return {}
+    known = shapes.OBJECT_LISTS[where.partition("[")[0]]
+    kept = {}
+    for key, item in value.items():
+        if key in known:
+            kept[key] = _text(draft, f"{where}.{key}", item)
+        elif not values.is_blank(item):
+            draft.note("unknown_field", f"{where}.{key}", item)
+    return {key: text for key, text in kept.items() if text}
 
 
 def _translations(draft: Draft, where: str, value: Any) -> dict[str, str]:
