@@ -194,3 +194,23 @@ def test_a_site_may_bring_its_own_steps(tmp_path):
     case = ready.case(dossier={"state": "deferred"})
     rules = replace(case.rules, workflow=own)
     assert decide(replace(case, rules=rules), "forget") is forget
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("identified", "assess"),
+        ("assessed", "plan"),
+        ("planned", "submit"),
+        ("in_review", "approve"),
+        ("approved", "publish"),
+        ("deferred", "resume"),
+        ("published", None),
+        ("shared", None),
+        ("not_releasable", None),
+        ("withdrawn", None),
+    ],
+)
+def test_the_way_ahead_leads_to_publication_and_never_round(state, code):
+    step = workflow.way_ahead(SHIPPED, state)
+    assert (step.code if step else None) == code

@@ -126,6 +126,32 @@ def allowed_transitions(
     ]
 
 
+def way_ahead(workflow: Workflow, state: str) -> Transition | None:
+    """Return the next step on the shortest way from a state to publication.
+
+    Steps that ask why are left out: they go back, aside or round.
+
+    Parameters
+    ----------
+    workflow
+        The site's workflow.
+    state
+        Code of the present state.
+    """
+    steps = [
+        item for item in workflow.transitions.values() if "message" not in item.inputs
+    ]
+    ahead: dict[str, Transition] = {}
+    reached = [PUBLISHED]
+    for target in reached:
+        for step in steps:
+            for source in sorted(step.sources - ahead.keys() - {PUBLISHED}):
+                if step.to == target:
+                    ahead[source] = step
+                    reached.append(source)
+    return ahead.get(state)
+
+
 def decide(
     rules: Rules,
     code: str,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.qcreuse import facts, labels
-from ckanext.qcreuse.domain import scoring, workflow
+from ckanext.qcreuse import facts
+from ckanext.qcreuse.domain import workflow
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed, UnknownCode
+from ckanext.qcreuse.logic import dictize, people, release
 from ckanext.qcreuse.logic import entry as entries
-from ckanext.qcreuse.logic import people, release
 from ckanext.qcreuse.logic.rules import site_rules
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
@@ -42,7 +42,8 @@ def qcreuse_dossier_show(context: Context, data_dict: dict[str, Any]) -> dict[st
     -------
     dict
         State, version, potential, answers, clearances, dates, history, and
-        ``transitions``: each with ``allowed`` and what is ``missing``.
+        ``transitions``: each with ``allowed`` and what is ``missing``;
+        ``way_ahead`` is the code of the one that leads to publication.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def qcreuse_dossier_show(context: Context, data_dict: dict[str, Any]) -> dict[st
         When the person does not belong to its organisation.
     """
     reference = tk.get_or_bust(data_dict, "id")
-    return _dictize(entries.read(context, reference, "qcreuse_dossier_show"))
+    return dictize.dossier(entries.read(context, reference, "qcreuse_dossier_show"))
 
 
 @tk.side_effect_free
@@ -110,7 +111,7 @@ def qcreuse_dossier_list(context: Context, data_dict: dict[str, Any]) -> dict[st
                 "state": row.state,
                 "state_label": dict(rules.workflow.states[row.state]),
                 "version": row.version,
-                "target_date": _iso(row.target_date),
+                "target_date": dictize.iso(row.target_date),
             }
             for row, name, title, organization_id in rows
         ],
@@ -168,7 +169,7 @@ def qcreuse_dossier_transition(
     model.Session.commit()
     if workflow.PUBLISHED in (transition.to, asked.state):
         release.index(context, entry.package.id)
-    return _dictize(entry)
+    return dictize.dossier(entry)
 
 
 def _take(
@@ -193,7 +194,7 @@ def _take(
             transition.to,
             str(inputs.get("message", "")),
             {
-                name: _plain(inputs[name])
+                name: dictize.plain(inputs[name])
                 for name in transition.inputs
                 if name in inputs and name != "message"
             },
@@ -256,71 +257,3 @@ def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
     if number < 0:
         raise tk.ValidationError({key: [tk._("A whole number from 0 up is expected")]})
     return number
-
-
-def _dictize(entry: Entry) -> dict[str, Any]:
-    dossier, rules = entry.dossier, entry.rules
-    known = facts.dossier_facts(dossier)
-    score = scoring.score(rules.criteria, known.answers)
-    return {
-        "package_id": dossier.package_id,
-        "name": entry.package.name,
-        "title": entry.package.title,
-        "organization_id": entry.package.owner_org,
-        "state": dossier.state,
-        "state_label": dict(rules.workflow.states[dossier.state]),
-        "version": dossier.version,
-        "origin": dossier.origin,
-        "hrp_flag": scoring.potential(
-            rules.criteria, entry.dataset.kinds, known.answers
-        ),
-        "answers": dossier.answers,
-        "clearances": dossier.clearances,
-        "score": {
-            "value": [score.value.low, score.value.high],
-            "feasibility": [score.feasibility.low, score.feasibility.high],
-            "priority": [score.priority.low, score.priority.high],
-            "class": score.klass,
-        },
-        **{
-            name: _plain(getattr(dossier, name))
-            for name in (*workflow.INPUTS[1:], "published_at", "created_at")
-        },
-        "transitions": [_offer(rules, offer) for offer in entry.offers()],
-        "history": [
-            {
-                "at": _iso(item.at),
-                "kind": item.kind,
-                "label": labels.event(rules, item.kind),
-                "actor": item.actor_name,
-                "from": item.from_state,
-                "to": item.to_state,
-                "message": item.message,
-                "details": item.details,
-            }
-            for item in events.history((events.DATASET, dossier.package_id))
-        ],
-    }
-
-
-def _offer(rules: workflow.Rules, offer: workflow.Offer) -> dict[str, Any]:
-    transition = offer.transition
-    return {
-        "code": transition.code,
-        "to": transition.to,
-        "label": dict(transition.label),
-        "inputs": list(transition.inputs),
-        "exemptions": dict(rules.clearances.exemptions)
-        if "exemption_reason" in transition.inputs
-        else {},
-        "allowed": offer.allowed,
-        "missing": [labels.missing(rules, item) for item in offer.missing],
-    }
-
-
-def _plain(value: Any) -> Any:
-    return _iso(value) if hasattr(value, "isoformat") else value
-
-
-def _iso(value: Any) -> str | None:
-    return value.isoformat() if value else None
