@@ -147,6 +147,21 @@ def test_the_threshold_itself_is_above(threshold, klass, flag):
     assert potential(criteria, ORDINARY, answers) == flag
 
 
+def test_what_can_still_just_reach_the_threshold_is_undetermined():
+    answers = all_of(SHIPPED, 3, 1)
+    del answers["V1"]
+    assert score(SHIPPED, answers).value == Range(40, 60)
+    assert potential(SHIPPED, ORDINARY, answers) == "undetermined"
+    assert score(SHIPPED, answers).klass == ""
+
+
+@pytest.mark.parametrize("share", range(101))
+def test_full_and_empty_scores_are_exact_whatever_the_shares(share):
+    criteria = replace(SHIPPED, priority_of_value=share)
+    assert score(criteria, all_of(SHIPPED, 5, 5)).priority == Range(100, 100)
+    assert score(criteria, all_of(SHIPPED, 1, 1)).priority == Range(0, 0)
+
+
 @pytest.mark.parametrize("kind", ["reference", "performance"])
 def test_reference_and_performance_data_have_potential_by_nature(kind):
     assert potential(SHIPPED, [kind], {}) == "yes"

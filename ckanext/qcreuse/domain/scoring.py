@@ -56,7 +56,8 @@ def score(criteria: Criteria, answers: Mapping[str, int]) -> Score:
     """
     value = _side(criteria.value, answers)
     feasibility = _side(criteria.feasibility, answers)
-    # In whole shares until the last step: 0.07 and 0.93 would not add up to 1.
+    # In whole shares until the last step: 0.34 of 100 and 0.66 of 100 make less
+    # than 100 in floating point.
     share, rest = criteria.priority_of_value, FULL - criteria.priority_of_value
     priority = Range(
         (share * value.low + rest * feasibility.low) / FULL,
