@@ -15,6 +15,8 @@ setup(
     ],
     package_dir={"ckanext.qcreuse.schemas": "schemas"},
     namespace_packages=["ckanext"],
+    # Only what package_data names travels: a test compares it with the disk.
+    include_package_data=False,
     package_data={
         "ckanext.qcreuse": [
             "config_declaration.yaml",

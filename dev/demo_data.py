@@ -236,7 +236,8 @@ def main() -> None:
     """Load the demo into the site that CKAN_INI names."""
     plan = yaml.safe_load((EXAMPLES / "demo.yaml").read_text("utf-8"))
     app = make_app(load_config(os.environ["CKAN_INI"]))
-    with app._wsgi_app.test_request_context():
+    # As CKAN's own test helpers reach Flask's application.
+    with app._wsgi_app.test_request_context():  # pyright: ignore[reportAttributeAccessIssue]
         Demo(plan).load()
     introduce(plan)
 

@@ -74,7 +74,7 @@ def label_facets(results: dict[str, Any]) -> None:
     items = _items(shown, ORGANIZATION)
     titles = _organization_titles([item["name"] for item in items])
     for item in items:
-        item["display_name"] = titles.get(item["name"]) or item["name"]
+        item["display_name"] = titles.get(item["name"], item["name"])
 
 
 def _items(facets: Mapping[str, Any], facet: str) -> list[dict[str, Any]]:
@@ -87,7 +87,8 @@ def _organization_titles(names: list[str]) -> dict[str, str]:
     query = select(model.Group.name, model.Group.title).where(
         model.Group.is_organization, model.Group.name.in_(names)
     )
-    return dict(model.Session.execute(query).tuples().all())
+    found = model.Session.execute(query).tuples().all()
+    return {name: title or name for name, title in found}
 
 
 def _title(vocabulary: str) -> str:

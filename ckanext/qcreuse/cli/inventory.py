@@ -6,13 +6,16 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
 import click
 from ckan.lib.i18n import get_lang
 
 from ckanext.qcreuse.inventory import reading
+
+if TYPE_CHECKING:
+    from ckan.types import Context
 
 SHOWN = 80
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
@@ -69,11 +72,12 @@ def _load(
     with _progress(len(records)) as proceed:
         try:
             return tk.get_action("qcreuse_inventory_load")(
-                {"user": site_user, "qcreuse_proceed": proceed},
+                cast("Context", {"user": site_user, "qcreuse_proceed": proceed}),
                 {"organization": organization, "records": records, "dry_run": dry_run},
             )
         except tk.ValidationError as error:
-            sentences = [s for said in error.error_dict.values() for s in said]
+            said = cast("dict[str, list[str]]", error.error_dict)
+            sentences = [sentence for listed in said.values() for sentence in listed]
             raise click.ClickException(" ".join(sentences)) from error
 
 

@@ -24,8 +24,12 @@ from rdflib import (
     URIRef,
 )
 
-from ckanext.dcat.profiles.euro_dcat_ap_3 import EuropeanDCATAP3Profile
-from ckanext.dcat.utils import catalog_uri
+from ckanext.dcat.profiles.euro_dcat_ap_3 import (  # pyright: ignore[reportMissingImports] - it shares our namespace
+    EuropeanDCATAP3Profile,
+)
+from ckanext.dcat.utils import (  # pyright: ignore[reportMissingImports] - as above
+    catalog_uri,
+)
 from ckanext.qcreuse.domain import codes, workflow
 from ckanext.qcreuse.model import dossier as dossiers
 
@@ -150,7 +154,7 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
     def _add_potential(
         self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef
     ) -> None:
-        level = dataset_dict.get("hrp_flag")
+        level = str(dataset_dict.get("hrp_flag"))
         if level not in terms.table()["potential"]:
             return
         label = terms.table()["potential"][level]

@@ -171,7 +171,7 @@ def read(graph: Graph, subject: Node, section: str) -> dict[str, Any]:
         if place.endswith(PATH):
             found.setdefault(name, []).append(node)
     fields = {
-        term.field: _value(term, sorted(found[term.property]))
+        term.field: _value(term, sorted(found[term.property], key=repr))
         for term in terms(section)
         if term.property in found
     }

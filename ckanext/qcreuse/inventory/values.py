@@ -122,6 +122,7 @@ def period(value: Any) -> str | None:
     A year or a month stands for all its days: ``2015`` is from its first day to
     its last. An open end is not understood.
     """
+    ends: list[Any]
     if isinstance(value, dict):
         ends = [value.get(key) for key in ("start", "end")]
     else:
@@ -139,13 +140,12 @@ def _days(text: str) -> tuple[date, date] | None:
     match = _DAY.match(text.strip())
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = match.groups()
     try:
-        if month is None:
-            return date(year, 1, 1), date(year, 12, 31)
-        if day is None:
-            last = calendar.monthrange(year, month)[1]
-            return date(year, month, 1), date(year, month, last)
-        return date(year, month, day), date(year, month, day)
+        first = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
+    if day:
+        return first, first
+    last = first.month if month else 12
+    return first, date(first.year, last, calendar.monthrange(first.year, last)[1])

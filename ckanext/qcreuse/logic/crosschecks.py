@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ckan.types import Context, FlattenDataDict, FlattenErrorDict
 
 NEEDS_NO_REASON = frozenset({"", "cc-by", "CC-BY-4.0"})
+RELAYED = "qcreuse_inventory_load"
+"""Key of the context that says so; see :func:`relays`."""
+
 REUSES = "hrp_reuses"
 MAX_REUSES_BYTES = 32_000
 """All reuses of a dataset are one term of the index."""
@@ -100,6 +103,17 @@ def organization(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
         _say(errors, "lggri_body_until", _("This date is before the first one"))
 
 
+def mark_relayed(context: Context) -> None:
+    """Say that another catalogue's record is being written down.
+
+    Parameters
+    ----------
+    context
+        Context of the action that writes it.
+    """
+    context[RELAYED] = True  # pyright: ignore[reportGeneralTypeIssues] - a key of ours
+
+
 def relays(context: Context) -> bool:
     """Tell whether another catalogue's record is being written down.
 
@@ -110,7 +124,7 @@ def relays(context: Context) -> bool:
     context
         Context of the action: the loader marks it, and so does a trusted importer.
     """
-    return bool(context.get("qcreuse_inventory_load"))
+    return bool(context.get(RELAYED))
 
 
 def _tidy_reuses(data: FlattenDataDict, errors: FlattenErrorDict) -> None:

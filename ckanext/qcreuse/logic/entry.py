@@ -24,7 +24,7 @@ from . import people
 from .rules import site_rules
 
 if TYPE_CHECKING:
-    from ckan.types import Context
+    from ckan.types import Context, ErrorDict
 
     from ckanext.qcreuse.domain.facts import Actor, DatasetFacts
     from ckanext.qcreuse.domain.workflow import Offer
@@ -152,7 +152,8 @@ def refuse(rules: Rules, error: TransitionNotAllowed) -> Exception:
     said = [f"{item['fr']} / {item['en']}" for item in missing]
     if any(item.code == "duty" for item in error.missing):
         return tk.NotAuthorized(said[0])
-    return tk.ValidationError({"transition": said, "missing": missing})
+    told: ErrorDict = {"transition": said, "missing": [*missing]}
+    return tk.ValidationError(told)
 
 
 def require_duty(entry: Entry, duties: frozenset[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -22,10 +22,10 @@ from ckanext.qcreuse.inventory.record import Finding
 from ckanext.qcreuse.inventory.report import Report
 from ckanext.qcreuse.model import holding
 
-from . import receiving
+from . import crosschecks, receiving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ckan.types import Context
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 NOT_WRITTEN = (tk.ObjectNotFound, SearchError, SearchIndexError, SQLAlchemyError)
 KIND = "hrp_data_kind"
-CONTEXT_KEY = "qcreuse_inventory_load"
-"""Tells validators that what a source never answers may stay unanswered."""
 
 
 class Load:
@@ -161,7 +159,7 @@ class Load:
         stored: dict[str, Any] | None = None,
     ) -> list[Finding]:
         """Write, or only validate; return what refuses it."""
-        context = tk.fresh_context(self.context, **{CONTEXT_KEY: True})
+        context = tk.fresh_context(self.context, **{crosschecks.RELAYED: True})
         try:
             if self.dry_run:
                 _rehearse(context, data, stored)
@@ -195,7 +193,7 @@ def _rehearse(
         action, schema = "package_create", plugin.create_package_schema()
     else:
         action, schema = "package_update", plugin.update_package_schema()
-        context["package"] = model.Package.get(stored["id"])
+        context["package"] = cast("model.Package", model.Package.get(stored["id"]))
         given.pop("metadata_modified", None)
     tk.check_access(action, context, given)
     _data, errors = plugin_validate(plugin, context, given, schema, action)
@@ -222,7 +220,7 @@ def _content(record: CleanRecord) -> dict[str, Any]:
     return {k: v for k, v in record.dataset.items() if k not in identifying}
 
 
-def _without_kind(dataset: dict[str, Any]) -> list[Finding]:
+def _without_kind(dataset: Mapping[str, Any]) -> list[Finding]:
     return [] if dataset.get(KIND) else [Finding("kind_missing", KIND)]
 
 

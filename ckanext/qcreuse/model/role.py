@@ -83,14 +83,16 @@ def remove(organization_id: str, user_id: str, duty: str) -> bool:
     duty
         Code of the duty.
     """
-    result = model.Session.execute(
-        delete(Role).where(
+    removed = model.Session.execute(
+        delete(Role)
+        .where(
             Role.organization_id == organization_id,
             Role.user_id == user_id,
             Role.duty == duty,
         )
+        .returning(Role.duty)
     )
-    return bool(result.rowcount)
+    return removed.first() is not None
 
 
 def lock_organization(organization_id: str) -> None:

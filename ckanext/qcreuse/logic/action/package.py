@@ -44,7 +44,7 @@ def package_create(
     trusted = people.is_trusted_importer(context)
     if trusted:
         # Another catalogue need not know our kinds: a gate asks for them later.
-        context["qcreuse_inventory_load"] = True
+        crosschecks.mark_relayed(context)
     created = next_action(context, data_dict)
     package_id = created if isinstance(created, str) else created["id"]
     if not trusted:
@@ -70,7 +70,7 @@ def package_update(
     model.Session.refresh(package)
     trusted = people.is_trusted_importer(context)
     if trusted:
-        context["qcreuse_inventory_load"] = True
+        crosschecks.mark_relayed(context)
     asked_state = data_dict.setdefault("state", package.state)
     deletes = asked_state == "deleted" and package.state != "deleted"
     restores = asked_state == "active" and package.state == "deleted"
