@@ -1,0 +1,93 @@
+"""Who may import whom: the arrows of the design, held."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "ckanext" / "qcreuse"
+
+BARE = {*sys.stdlib_module_names, "yaml"}
+CORE = {*BARE, "ckan", "flask", "sqlalchemy", "werkzeug"}
+# Pages and commands ask actions: neither CKAN's tables nor ours.
+DOOR = {*BARE, "ckan.lib.i18n", "ckan.plugins", "ckan.types"}
+WEB = {*DOOR, "flask", "werkzeug"}
+RULES = {"domain", "facts", "labels"}
+STATE = {*RULES, "config", "indexed", "model"}
+
+# Layer → what it may import from outside, and which layers of ours besides itself.
+ARROWS: dict[str, tuple[set[str], set[str]]] = {
+    "domain": (BARE, set()),
+    "facts": (BARE, {"domain"}),
+    "labels": (BARE, {"domain"}),
+    "inventory": (BARE, {"domain"}),
+    "config": (DOOR, set()),
+    "indexed": (CORE, set()),
+    "model": (CORE, {"domain"}),
+    "logic": (CORE, {*STATE, "inventory"}),
+    "search": (CORE, {"domain", "facts", "model", "config"}),
+    "dcat": ({*CORE, "rdflib", "ckanext.dcat"}, {"domain", "facts", "model", "config"}),
+    "views": (WEB, {"labels", "config"}),
+    "cli": ({*DOOR, "click"}, {"labels", "config", "inventory"}),
+    "helpers": (DOOR, {"labels", "config"}),
+    "plugin": (CORE, {*STATE, "logic", "search", "dcat", "views", "cli", "helpers"}),
+}
+MODULES = [
+    path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "migration" not in path.parts and path != PACKAGE / "__init__.py"
+]
+
+
+def _imported(path: Path) -> set[str]:
+    """Return the absolute name of everything that a module imports."""
+    package = [*path.relative_to(ROOT).parts[:-1]]
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            source = ".".join([*base, *filter(None, [node.module])])
+            names |= {f"{source}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _named(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_named)
+def test_a_module_imports_only_what_its_layer_may(path):
+    layer = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    outside, inside = ARROWS[layer]
+    may = {*outside, *(f"ckanext.qcreuse.{name}" for name in {layer, *inside})}
+    strange = [
+        name
+        for name in _imported(path)
+        if not any(name == known or name.startswith(f"{known}.") for known in may)
+    ]
+    assert strange == []
+
+
+def test_every_layer_is_one_that_exists():
+    found = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES}
+    assert found == set(ARROWS)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.name != "config.py"], ids=_named
+)
+def test_only_config_reads_our_options(path):
+    read = [
+        node.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and str(node.value).startswith("ckanext.qcreuse.")
+        and not str(node.value).startswith("ckanext.qcreuse.schemas")
+    ]
+    assert read == []
