@@ -1,7 +1,7 @@
 """Namespace shared with CKAN and its other extensions."""
 
 try:
-    import pkg_resources
+    import pkg_resources  # pyright: ignore[reportMissingImports] - gone from the newest
 
     pkg_resources.declare_namespace(__name__)
 except ImportError:

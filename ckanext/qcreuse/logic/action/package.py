@@ -40,7 +40,7 @@ def package_create(
     crosschecks.prepare(data_dict)
     if not birth.will_be_governed(data_dict):
         # What is not under the workflow owes it no answers.
-        context["qcreuse_inventory_load"] = True
+        crosschecks.mark_relayed(context)
         return next_action(context, data_dict)
     data_dict["private"] = True
     trusted = people.is_trusted_importer(context)
@@ -65,7 +65,7 @@ def package_update(
     # The lock comes before anything is read: who waited sees what won.
     dossier = dossiers.lock(package.id) if package else None
     if package is None or dossier is None:
-        context["qcreuse_inventory_load"] = True
+        crosschecks.mark_relayed(context)
         return next_action(context, data_dict)
     # As core does: the groups it is in already ask no right over them.
     context["package"] = package
