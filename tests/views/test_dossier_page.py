@@ -130,3 +130,27 @@ def test_the_dataset_page_shows_state_and_potential_to_members_alone(
     assert "qcreuse-status" in page.body
     assert "Identified" in page.body
     app.get("/dataset/attente-urgence", status=404)
+
+
+def test_the_form_offers_no_unpublishing_and_a_forged_one_is_refused(
+    app: Any, body: Body, importer: str
+) -> None:
+    shown = act(
+        importer, "package_create", name="moissonne", title="M", owner_org=body.id
+    )
+    headers = as_user(body.contributor)
+    form = app.get("/dataset/edit/moissonne", headers=headers)
+    assert "go-metadata-unpublish" not in form.body
+    answer = app.post(
+        "/dataset/edit/moissonne",
+        headers=headers,
+        data={
+            "title": "M",
+            "name": "moissonne",
+            "owner_org": body.id,
+            "hrp_data_kind": "other",
+            "save": "go-metadata-unpublish",
+        },
+    )
+    assert "withdraw" in answer.body
+    assert act(None, "package_show", id=shown["id"])["state"] == "active"
