@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -184,7 +184,7 @@ def _rehearse(
 
     Raises
     ------
-    NotAuthorized, ValidationError
+    NotAuthorized, ObjectNotFound, ValidationError
         As the write itself would.
     """
     plugin = lookup_package_plugin("dataset")
@@ -193,7 +193,10 @@ def _rehearse(
         action, schema = "package_create", plugin.create_package_schema()
     else:
         action, schema = "package_update", plugin.update_package_schema()
-        context["package"] = cast("model.Package", model.Package.get(stored["id"]))
+        package = model.Package.get(stored["id"])
+        if package is None:
+            raise tk.ObjectNotFound
+        context["package"] = package
         given.pop("metadata_modified", None)
     tk.check_access(action, context, given)
     _data, errors = plugin_validate(plugin, context, given, schema, action)
