@@ -91,7 +91,7 @@ def test_a_criterion_that_does_not_exist_is_refused(score):
             ("feasibility", "V1"),
             {"weight": 0, "label": LABEL},
             "feasibility.V1",
-            "under value too",
+            "it is under value too$",
         ),
         (("priority",), DROP, "priority", "mapping"),
         (("priority", "value"), 61, "priority", "sum to 101, not 100"),

@@ -103,6 +103,7 @@ def licence_chosen(case: Case) -> Iterator[Missing]:
 
 def _cleared(kind: str) -> Callable[[Case], Iterator[Missing]]:
     def gate(case: Case) -> Iterator[Missing]:
+        """Ask that its officer cleared this content for this channel."""
         clearance = case.dossier.clearances.get(kind)
         field = f"clearances.{kind}"
         if clearance is None:
@@ -119,7 +120,6 @@ def _cleared(kind: str) -> Callable[[Case], Iterator[Missing]]:
         if clearance.signed_by == case.dossier.submitted_by:
             yield Missing(f"{kind}_cleared_by_asker", field)
 
-    gate.__doc__ = f"Ask that the {kind} officer cleared this content for this channel."
     return gate
 
 
