@@ -1,0 +1,153 @@
+"""The wheel and the editable install, beside neighbours installed either way.
+
+In one fresh environment: CKAN and its neighbours as ``dev/requirements.txt`` pins
+them, then each way of installing in turn. The schemas are opened by
+ckanext-scheming's own rule.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOT_SOURCE = (".git", ".venv", ".dev", ".*_cache", "*.egg-info", "build", "dist")
+NEIGHBOURS = ("ckanext-scheming", "ckanext-dcat")
+
+WHAT_A_SITE_OPENS = """
+import json
+from importlib.metadata import entry_points
+from importlib.resources import files
+from ckanext.scheming.plugins import _load_schemas
+
+schemas = "ckanext.qcreuse.schemas:"
+dataset = _load_schemas([schemas + "dataset.yaml"], "dataset_type")["dataset"]
+body = _load_schemas([schemas + "organization.yaml"], "organization_type")
+ours = [
+    point.load().__name__
+    for group in ("ckan.plugins", "ckan.rdf.profiles")
+    for point in entry_points(group=group)
+    if point.dist.name == "ckanext-qcreuse"
+]
+from ckanext.qcreuse.domain import clearance, codes, criteria, workflow
+print(json.dumps({
+    "title": dataset["dataset_fields"][0]["field_name"],
+    "organization": sorted(body),
+    "entry points": sorted(ours),
+    "states": len(workflow.load().states),
+    "kinds": len(clearance.load().kinds),
+    "criteria": len(criteria.load().codes),
+    "daily": codes.load("update_frequency").label("daily", "fr"),
+    "folders": [
+        name for name in ("templates", "migration/qcreuse/versions")
+        if files("ckanext.qcreuse").joinpath(name).is_dir()
+    ],
+}))
+"""
+OPENED = {
+    "title": "title",
+    "organization": ["organization"],
+    "entry points": ["QcreuseDcatPlugin", "QcreusePlugin", "QcreuseProfile"],
+    "states": 10,
+    "kinds": 3,
+    "criteria": 11,
+    "daily": "Quotidienne",
+    "folders": ["templates", "migration/qcreuse/versions"],
+}
+
+
+def _run(*words: str | Path, cwd: Path) -> str:
+    """Run a program away from this clone and from this environment."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "CKAN_INI")}
+    done = subprocess.run(  # noqa: S603 - the words are this file's
+        [*map(str, words)],
+        cwd=cwd,
+        env=kept,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _pins() -> dict[str, str]:
+    lines = (ROOT / "dev" / "requirements.txt").read_text(encoding="utf-8").split()
+    return {re.split(r"[\[=]", line)[0]: line for line in lines if "==" in line}
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """Return a copy of the sources: building leaves files behind."""
+    place = tmp_path_factory.mktemp("source") / "qcreuse"
+    return shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns(*NOT_SOURCE))
+
+
+@pytest.fixture(scope="module")
+def wheel(source, tmp_path_factory):
+    """Build the wheel, with the newest setuptools there is."""
+    place = tmp_path_factory.mktemp("wheel")
+    _run(sys.executable, "-m", "build", "--wheel", "-o", place, source, cwd=place)
+    return next(place.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel, tmp_path_factory):
+    """Return the Python of a new environment where the wheel brings its neighbours."""
+    place = tmp_path_factory.mktemp("fresh")
+    venv.create(place, with_pip=True)
+    python = place / "bin" / "python"
+    pins = [_pins()[name] for name in ("ckan", *NEIGHBOURS)]
+    _pip(python, *pins, wheel)
+    return python
+
+
+@pytest.fixture(scope="module")
+def editable_neighbours(tmp_path_factory):
+    """Return the sources of the neighbours, as a developer has them."""
+    place = tmp_path_factory.mktemp("neighbours")
+    pins = [_pins()[name] for name in NEIGHBOURS]
+    wanted = ("download", "-q", "--no-deps", "--no-binary", ":all:", *pins)
+    _run(sys.executable, "-m", "pip", *wanted, cwd=place)
+    for archive in place.glob("*.tar.gz"):
+        with tarfile.open(archive) as opened:
+            opened.extractall(place, filter="data")
+    return [folder for folder in place.iterdir() if folder.is_dir()]
+
+
+def _pip(python: Path, *words: str | Path) -> None:
+    _run(
+        python, "-m", "pip", "install", "-q", "--no-compile", *words, cwd=python.parent
+    )
+
+
+def _opened(python: Path) -> dict[str, object]:
+    return json.loads(_run(python, "-c", WHAT_A_SITE_OPENS, cwd=python.parent))
+
+
+def test_the_wheel_holds_nothing_stray(wheel):
+    _run(sys.executable, "-m", "check_wheel_contents", wheel, cwd=ROOT)
+
+
+def test_wheel_and_editable_work_beside_neighbours_installed_either_way(
+    fresh, wheel, source, editable_neighbours
+):
+    ways = {"wheel": [wheel], "editable": ["-e", source]}
+    opened = {"wheel beside wheels": _opened(fresh)}
+    _pip(fresh, "--no-deps", *ways["editable"])
+    opened["editable beside wheels"] = _opened(fresh)
+    for folder in editable_neighbours:
+        _pip(fresh, "--no-deps", "-e", folder)
+    opened["editable beside editable"] = _opened(fresh)
+    _pip(fresh, "--no-deps", "--force-reinstall", *ways["wheel"])
+    opened["wheel beside editable"] = _opened(fresh)
+    assert opened == dict.fromkeys(opened, OPENED)
