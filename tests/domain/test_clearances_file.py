@@ -72,6 +72,7 @@ AT = "kinds.privacy.passes.open"
         (WAYS, [{"salary": ["none"]}], f"{AT}[0]", "'salary'"),
         (WAYS, [{"filled": ["salary"]}], f"{AT}[0]", "'salary'"),
         (WAYS, [{"pia": ["done", "completed"]}], f"{AT}[0].pia", "answer: done$"),
+        (WAYS, [{"pia": ["sent", "done"]}], f"{AT}[0].pia", "answer: done, sent$"),
         (WAYS, [{"reason": ["good"]}], f"{AT}[0].reason", "answer: good$"),
         (("exemptions",), DROP, "exemptions", "mapping"),
         (("exemptions", "other", "fr"), DROP, "exemptions.other.fr", "label"),

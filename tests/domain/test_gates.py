@@ -6,7 +6,13 @@ import pytest
 
 from ckanext.qcreuse.domain import gates, rulefile
 from ckanext.qcreuse.domain.clearance import KINDS
-from ckanext.qcreuse.domain.facts import Actor, Clearance
+from ckanext.qcreuse.domain.facts import (
+    Actor,
+    Clearance,
+    DatasetFacts,
+    DossierFacts,
+    ResourceFacts,
+)
 from ckanext.qcreuse.domain.fingerprint import fingerprint
 from ckanext.qcreuse.domain.gates import GATES, Missing
 from tests.domain import ready
@@ -205,6 +211,11 @@ def test_every_gate_is_seen_shut():
 @pytest.mark.parametrize("gate", sorted({row[0] for row in SHUT}))
 def test_a_gate_is_called_as_its_function(gate):
     assert getattr(gates, gate) is GATES[gate]
+
+
+@pytest.mark.parametrize("facts", [DatasetFacts(), ResourceFacts(), DossierFacts("")])
+def test_what_is_not_given_is_never_an_answer(facts):
+    assert not any(vars(facts).values())
 
 
 def test_what_no_field_cures_names_none():

@@ -124,6 +124,15 @@ def test_steps_are_offered_in_the_order_of_the_file():
     assert codes == ["approve", "refuse", "return", "defer"]
 
 
+def test_a_refusal_names_all_that_is_missing():
+    case = ready.case(
+        dossier={"state": "approved", "message": "", "revisit_date": None}
+    )
+    with pytest.raises(TransitionNotAllowed) as refused:
+        decide(replace(case, actor=Actor("other")), "defer")
+    assert str(refused.value) == "defer: duty, message, revisit_date"
+
+
 def test_a_step_that_nobody_described_is_unknown():
     with pytest.raises(UnknownCode, match="unknown transition 'vanish'") as refused:
         decide(ready.case(), "vanish")
