@@ -10,12 +10,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.plugins.toolkit import _
 from flask import has_request_context
-from sqlalchemy import select
 
 from ckanext.qcreuse.domain import codes
+from ckanext.qcreuse.model import holding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,23 +71,13 @@ def label_facets(results: dict[str, Any]) -> None:
         for item in _items(shown, facet):
             item["display_name"] = vocabulary.label(item["name"], _language())
     items = _items(shown, ORGANIZATION)
-    titles = _organization_titles([item["name"] for item in items])
+    titles = holding.organization_titles([item["name"] for item in items])
     for item in items:
         item["display_name"] = titles.get(item["name"], item["name"])
 
 
 def _items(facets: Mapping[str, Any], facet: str) -> list[dict[str, Any]]:
     return facets.get(facet, {}).get("items") or []
-
-
-def _organization_titles(names: list[str]) -> dict[str, str]:
-    if not names:
-        return {}
-    query = select(model.Group.name, model.Group.title).where(
-        model.Group.is_organization, model.Group.name.in_(names)
-    )
-    found = model.Session.execute(query).tuples().all()
-    return {name: title or name for name, title in found}
 
 
 def _title(vocabulary: str) -> str:

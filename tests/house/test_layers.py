@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "ckanext" / "qcreuse"
 
 BARE = {*sys.stdlib_module_names, "yaml"}
-CORE = {*BARE, "ckan", "flask", "sqlalchemy", "werkzeug"}
+CORE = {*BARE, "ckan", "flask"}
+TABLES = {*BARE, "ckan", "sqlalchemy"}
 # Pages and commands ask actions: neither CKAN's tables nor ours.
 DOOR = {*BARE, "ckan.lib.i18n", "ckan.plugins", "ckan.types"}
 WEB = {*DOOR, "flask", "werkzeug"}
@@ -27,8 +28,9 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "inventory": (BARE, {"domain"}),
     "config": (DOOR, set()),
     "indexed": (CORE, set()),
-    "model": (CORE, {"domain"}),
-    "logic": (CORE, {*STATE, "inventory"}),
+    "model": (TABLES, {"domain"}),
+    # A load says what the database refused of one record, and goes on.
+    "logic": ({*CORE, "sqlalchemy.exc"}, {*STATE, "inventory"}),
     "search": (CORE, {"domain", "facts", "model", "config"}),
     "dcat": ({*CORE, "rdflib", "ckanext.dcat"}, {"domain", "facts", "model", "config"}),
     "views": (WEB, {"labels", "config"}),

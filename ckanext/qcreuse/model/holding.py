@@ -1,4 +1,4 @@
-"""What organisations hold: questions to CKAN's own table of datasets."""
+"""What organisations hold: questions to CKAN's own tables."""
 
 from __future__ import annotations
 
@@ -43,3 +43,20 @@ def name_is_taken(name: str) -> bool:
         model.Package.name == name, model.Package.state != model.State.DELETED
     )
     return model.Session.execute(query).first() is not None
+
+
+def organization_titles(names: list[str]) -> dict[str, str]:
+    """Return the title of each organisation, or its name when it has none.
+
+    Parameters
+    ----------
+    names
+        Names, of which some may be nobody's; none asks nothing.
+    """
+    if not names:
+        return {}
+    query = select(model.Group.name, model.Group.title).where(
+        model.Group.is_organization, model.Group.name.in_(names)
+    )
+    found = model.Session.execute(query).tuples().all()
+    return {name: title or name for name, title in found}
