@@ -49,18 +49,6 @@ def holders(organization_id: str) -> list[Role]:
     return list(model.Session.scalars(query.order_by(Role.duty, Role.user_id)))
 
 
-def organizations_of(user_id: str) -> set[str]:
-    """Return the organisations in which a person holds a duty.
-
-    Parameters
-    ----------
-    user_id
-        Identifier of the person.
-    """
-    query = select(Role.organization_id).where(Role.user_id == user_id)
-    return set(model.Session.scalars(query))
-
-
 def add(role: Role) -> None:
     """Grant a duty, in the current transaction.
 
