@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
+import subprocess
 import sys
 import time
 
-from .console import Failure, run
+from .console import CommandFailed, Failure
 from .demo import demo
 from .layout import DEV, STACKS, VENV, Stack
 from .lint import lint
@@ -30,21 +30,31 @@ def clean() -> None:
     for name in STACKS:
         Services(Stack(name)).postgres.remove()
     for folder in (DEV, VENV):
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
-def ckan(words: str) -> None:
-    """Run a ``ckan`` command on the demo.
+def ckan(words: list[str]) -> None:
+    """Run a ``ckan`` command on the demo, which may ask questions.
 
     Parameters
     ----------
     words
-        What follows ``ckan -c …``, as in a shell.
+        What follows ``ckan -c …``.
+
+    Raises
+    ------
+    Failure
+        When the demo is not up, or the command fails.
     """
     site = Site(Services(Stack("demo")))
-    if not site.ini.is_file():
-        raise Failure("there is no demo yet: `make demo` makes it")
-    run([program("ckan"), "-c", site.ini, *shlex.split(words)], quiet=False)
+    if not site.web.running():
+        raise Failure("the demo is not up: `make demo` starts it")
+    done = subprocess.run(
+        [program("ckan"), "-c", site.ini, *words], env=site.env, check=False
+    )
+    if done.returncode:
+        raise Failure(f"ckan ended with status {done.returncode}")
 
 
 def main(words: list[str]) -> int:
@@ -53,7 +63,7 @@ def main(words: list[str]) -> int:
     Parameters
     ----------
     words
-        The command and its one argument.
+        The command and its arguments.
     """
     commands = {
         "demo": lambda _rest: demo(),
@@ -68,8 +78,12 @@ def main(words: list[str]) -> int:
         return 2
     started = time.monotonic()
     try:
-        commands[words[0]](" ".join(words[1:]))
-    except Failure as failure:
+        commands[words[0]](words[1:])
+    except CommandFailed as failure:
+        print(failure.output.strip()[-4000:], file=sys.stderr)
+        print(f"dev: {failure}", file=sys.stderr)
+        return 1
+    except (Failure, OSError) as failure:
         print(f"dev: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,9 +12,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+_COMPLAINT = re.compile(r"\[ERROR\]|ERROR:|E:|error:|fatal:", re.IGNORECASE)
+"""How pip, Maven, apt, PostgreSQL… begin the line that says what is wrong."""
+
 
 class Failure(Exception):
     """Something the person must know, in one line."""
+
+
+class CommandFailed(Failure):
+    """A program ended with a failure.
+
+    Parameters
+    ----------
+    words
+        Program and arguments.
+    status
+        Its exit status.
+    output
+        What it printed.
+    """
+
+    def __init__(self, words: Sequence[str], status: int, output: str) -> None:
+        """Say which one in the message, and keep what it printed."""
+        self.output = output
+        self.reason = _reason(output)
+        """The line of its output that says why, for a message of ours."""
+        command = " ".join(words)
+        super().__init__(f"`{command}` failed with status {status}: {self.reason}")
+
+
+def _reason(output: str) -> str:
+    lines = output.strip().splitlines() or ["it said nothing"]
+    found = next((line for line in lines if _COMPLAINT.match(line)), lines[-1])
+    return found.strip()[:300]
 
 
 @contextmanager
@@ -37,7 +68,6 @@ def run(
     *,
     env: Mapping[str, str] | None = None,
     cwd: Path | str | None = None,
-    quiet: bool = True,
 ) -> str:
     """Run a command to its end and return what it printed.
 
@@ -47,13 +77,13 @@ def run(
         Program and arguments.
     env, cwd
         As for :func:`subprocess.run`.
-    quiet
-        Keep its output, and show the end of it only when it fails.
 
     Raises
     ------
     Failure
-        When it cannot be started or fails.
+        When it cannot be started.
+    CommandFailed
+        When it fails.
     """
     words = [str(word) for word in command]
     try:
@@ -63,14 +93,13 @@ def run(
             cwd=cwd,
             check=False,
             text=True,
+            errors="replace",
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if quiet else None,
-            stderr=subprocess.STDOUT if quiet else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
     except OSError as error:
         raise Failure(f"{words[0]} cannot be started: {error.strerror}") from error
     if done.returncode:
-        end = "\n".join((done.stdout or "").strip().splitlines()[-15:])
-        print(end, file=sys.stderr)
-        raise Failure(f"`{' '.join(words)}` failed with status {done.returncode}")
-    return done.stdout or ""
+        raise CommandFailed(words, done.returncode, done.stdout)
+    return done.stdout

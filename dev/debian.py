@@ -2,46 +2,76 @@
 
 from __future__ import annotations
 
+import ctypes.util
+import importlib.util
 import os
 import shutil
 import subprocess
+import sys
+import sysconfig
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .console import Failure, run, step
+from .console import CommandFailed, Failure, run, step
 
-SERVICES = {
-    "QCREUSE_DATABASE_URL": "postgresql",
-    "QCREUSE_REDIS_URL": "redis-server",
-    "QCREUSE_SOLR_URL": "maven",
-}
-"""Not needed where the variable names an existing server."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 BUILD = ("python3-venv", "python3-dev", "gcc", "libpq-dev", "libmagic1")
 """What the virtual environment needs: psycopg2 is built from source."""
 
+SERVERS = {
+    "QCREUSE_DATABASE_URL": ("postgresql",),
+    "QCREUSE_REDIS_URL": ("redis-server",),
+    "QCREUSE_SOLR_URL": ("default-jdk-headless", "maven"),
+}
+"""Not needed where the variable names an existing server."""
 
-def install(*, browser: bool) -> None:
-    """Install what is missing.
+BROWSER = "chromium"
+
+POSTGRES = Path("/usr/lib/postgresql")
+
+
+def servers() -> list[str]:
+    """Return the packages of the servers that are to be ours."""
+    wanted = ["postgresql-client"]
+    for variable, packages in SERVERS.items():
+        if not os.environ.get(variable):
+            wanted += packages
+    return wanted
+
+
+def install(packages: Iterable[str]) -> None:
+    """Install those that are missing.
 
     Parameters
     ----------
-    browser
-        Whether Chromium is needed too.
+    packages
+        Their names.
 
     Raises
     ------
     Failure
         When something is missing and cannot be installed.
     """
-    missing = _missing(browser=browser)
+    missing = [package for package in packages if not _PRESENT[package]()]
     if not missing:
         return
     with step(f"Debian packages: {' '.join(missing)}"):
-        prefix = _as_root(missing)
-        settings = ["env", "DEBIAN_FRONTEND=noninteractive"]
-        apt = [*prefix, *settings, "apt-get", "-q", "-y"]
-        run([*apt, "update"])
-        run([*apt, "install", "--no-install-recommends", *missing])
+        apt = [
+            *_as_root(missing),
+            *("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"),
+            *("-o", "DPkg::Lock::Timeout=300"),
+        ]
+        try:
+            run([*apt, "update"])
+            _check_browser(missing)
+            run([*apt, "install", "--no-install-recommends", *missing])
+        except CommandFailed as error:
+            raise Failure(
+                f"Debian packages cannot be installed ({error.reason}):"
+                " is the network there?"
+            ) from error
 
 
 def chromium() -> str | None:
@@ -49,8 +79,13 @@ def chromium() -> str | None:
     return os.environ.get("QCREUSE_CHROMIUM") or shutil.which("chromium")
 
 
-def postgres_programs() -> Path:
-    """Return the folder of PostgreSQL's programs, the newest version's.
+def postgres_programs(version: str = "*") -> Path:
+    """Return the folder of PostgreSQL's programs.
+
+    Parameters
+    ----------
+    version
+        The major version; the newest one there is when not given.
 
     Raises
     ------
@@ -58,56 +93,60 @@ def postgres_programs() -> Path:
         When there is none.
     """
     found = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        POSTGRES.glob(f"{version}/bin/initdb"),
         key=lambda path: int(path.parts[-3]),
     )
     if not found:
-        raise Failure("PostgreSQL's programs are not under /usr/lib/postgresql")
+        wanted = "" if version == "*" else f" {version}"
+        raise Failure(f"PostgreSQL{wanted} has no programs under {POSTGRES}")
     return found[-1].parent
 
 
-def _missing(*, browser: bool) -> list[str]:
-    wanted = [
-        package
-        for variable, package in SERVICES.items()
-        if not os.environ.get(variable)
-    ]
-    if "maven" in wanted and not shutil.which("java"):
-        wanted.append("default-jdk-headless")
-    if browser and not chromium():
-        wanted.append("chromium")
-    return [package for package in (*wanted, *BUILD) if not _is_there(package)]
-
-
-def _is_there(package: str) -> bool:
-    programs = {
-        "maven": "mvn",
-        "redis-server": "redis-server",
-        "gcc": "gcc",
-        "libpq-dev": "pg_config",
-    }
-    if package in programs and shutil.which(programs[package]):
-        return True
-    asked = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${Status}", package],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return "ok installed" in asked.stdout
+def _check_browser(missing: list[str]) -> None:
+    if BROWSER not in missing:
+        return
+    policy = run(["apt-cache", "policy", BROWSER])
+    if not policy.strip() or "Candidate: (none)" in policy:
+        raise Failure(
+            f"this distribution has no package {BROWSER}:"
+            " set QCREUSE_CHROMIUM to the program of a Chrome or Chromium"
+        )
 
 
 def _as_root(missing: list[str]) -> list[str]:
+    names = " ".join(missing)
+    if not shutil.which("apt-get"):
+        raise Failure(f"missing here, and there is no apt-get to install it: {names}")
     if os.geteuid() == 0:
         return []
-    sudo = (
-        subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
-        if shutil.which("sudo")
-        else None
+    # Somebody at the terminal may type a password; CI cannot.
+    asking = [] if sys.stdin and sys.stdin.isatty() else ["-n"]
+    if shutil.which("sudo"):
+        allowed = subprocess.run(["sudo", *asking, "true"], check=False)
+        if allowed.returncode == 0:
+            return ["sudo", *asking]
+    raise Failure(
+        "these Debian packages are missing and neither root nor sudo is here"
+        f" to install them: {names}"
     )
-    if sudo is None or sudo.returncode:
-        raise Failure(
-            "these Debian packages are missing and neither root nor sudo is here"
-            f" to install them: {' '.join(missing)}"
-        )
-    return ["sudo", "-n"]
+
+
+def _program(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
+_PRESENT: dict[str, Callable[[], bool]] = {
+    "python3-venv": lambda: importlib.util.find_spec("ensurepip") is not None,
+    "python3-dev": lambda: Path(sysconfig.get_path("include"), "Python.h").is_file(),
+    "gcc": _program("gcc"),
+    "libpq-dev": _program("pg_config"),
+    "libmagic1": lambda: ctypes.util.find_library("magic") is not None,
+    "postgresql": lambda: any(POSTGRES.glob("*/bin/initdb")),
+    "postgresql-client": _program("psql"),
+    "redis-server": _program("redis-server"),
+    # The compiler: a runtime alone cannot start a server from its source.
+    "default-jdk-headless": _program("javac"),
+    "maven": _program("mvn"),
+    BROWSER: lambda: chromium() is not None,
+}
+"""Package → whether what we need of it is here, wherever it came from."""

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from . import python
 from .console import run, step
-from .layout import ROOT, Stack, done_before, fingerprint, mark_done
+from .layout import ROOT, Stack, alone, done_before, fingerprint, mark_done
 from .services import Services
 from .site import Site
 
 
 def demo() -> None:
     """Start the stack, load the demo catalogue and say how to log in."""
-    services = Services(Stack("demo"))
-    services.start()
-    site = Site(services)
-    site.make()
-    _translate(site)
-    _load(site)
-    site.start()
-    print(f"\n{(site.home / 'people').read_text()}\nCatalogue : {site.url}/fr/dataset/")
-    print(f"English:    {site.url}/en/dataset/")
-    print(f"DCAT:       {site.url}/catalog.ttl")
-    print("`make stop` ends it; the data stay until `make clean`.")
+    with alone("demo"):
+        services = Services(Stack("demo"))
+        services.start()
+        site = Site(services)
+        site.make()
+        _translate(site)
+        _load(site)
+        site.start()
+    print(f"""
+{(site.home / "people").read_text()}
+Catalogue: {site.url}/fr/dataset/
+English:   {site.url}/en/dataset/
+Log in:    {site.url}/user/login, with a name above and the password
+DCAT:      {site.url}/catalog.ttl
+`make stop` ends it, and the next `make demo` runs the code as it is then.
+The data stay until `make clean`.
+""")
 
 
 def _load(site: Site) -> None:

@@ -18,12 +18,16 @@ from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
 
+from ckanext.qcreuse.domain import criteria
 from dev.layout import ROOT
 
 EXAMPLES = ROOT / "examples"
 
 PLACEHOLDER = "http://demo.invalid"
 """Address of the demo's own files in the examples; the site's own replaces it."""
+
+ADMINISTRATOR = "administration"
+"""Account of the demo's system administrator."""
 
 ROAD = (
     ("identified", "assess", "contributor"),
@@ -81,6 +85,14 @@ class Demo:
 
     def load(self) -> None:
         """Load everything that is not there yet."""
+        self._add_person(
+            {
+                "name": ADMINISTRATOR,
+                "fullname": "Administration du catalogue",
+                "email": f"{ADMINISTRATOR}@example.org",
+            },
+            sysadmin=True,
+        )
         for person in self.plan["people"]:
             self._add_person(person)
         for organization in self.plan["organizations"]:
@@ -95,13 +107,14 @@ class Demo:
     def _act(self, user: str, action: str, /, **data: Any) -> Any:
         return tk.get_action(action)({"user": user}, data)
 
-    def _add_person(self, person: dict[str, Any]) -> None:
+    def _add_person(self, person: dict[str, Any], *, sysadmin: bool = False) -> None:
         if model.User.get(person["name"]):
             return
         self._act(
             self.admin,
             "user_create",
             password=self.plan["password"],
+            sysadmin=sysadmin,
             **{key: person[key] for key in ("name", "fullname", "email")},
         )
 
@@ -164,24 +177,13 @@ class Demo:
         organization = entry["organization"]
         if code == "assess":
             scores = {"V": entry["value"], "F": entry["feasibility"]}
-            criteria = (
-                "V1",
-                "V2",
-                "V3",
-                "V4",
-                "V5",
-                "V6",
-                "F1",
-                "F2",
-                "F3",
-                "F4",
-                "F5",
-            )
             self._act(
                 self._who("contributor", organization),
                 "qcreuse_assessment_update",
                 id=name,
-                answers={item: {"score": scores[item[0]]} for item in criteria},
+                answers={
+                    item: {"score": scores[item[0]]} for item in criteria.load().codes
+                },
             )
         elif code == "approve":
             for kind, duty in OFFICERS.items():
@@ -227,6 +229,7 @@ def introduce(plan: dict[str, Any]) -> None:
         What ``examples/demo.yaml`` holds.
     """
     print(f"The demo’s people (password: {plan['password']}):")
+    print(f"  {ADMINISTRATOR:20} {'the whole catalogue':26} system administrator")
     for person in plan["people"]:
         duties = ", ".join(person["duties"])
         print(f"  {person['name']:20} {person['organization']:26} {duties}")

@@ -1,29 +1,40 @@
-"""Where things are and on which ports."""
+"""Where things are and on which ports, what is done already and who is at it."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .console import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 DEV = ROOT / ".dev"
 VENV = ROOT / ".venv"
-SHARED = ROOT.parent / "shared"
 
 FIRST_PORT = 5800
 """The demo's web address; the other services follow it. QCREUSE_PORT moves all."""
 
 PORTS_OF_A_STACK = 10
 
-FREE_SPACE = 2 * 1024**3
-"""Bytes a first run needs: virtual environment, Solr's jars, databases."""
+FIRST_SPACE = 2 * 1024**3
+"""Bytes a first run takes: virtual environment, Solr's jars, databases."""
 
-STACKS = ("demo", "test")
+LATER_SPACE = 256 * 1024**2
+"""Bytes below which a database or an index soon stops."""
+
+SITES = {"demo": ("main",), "test": ("main", "second", "unit")}
+"""Stack → its CKAN sites; ``unit`` is the one that pytest runs CKAN on itself."""
+
+STACKS = tuple(SITES)
 
 
 def first_port() -> int:
@@ -41,20 +52,52 @@ def first_port() -> int:
     return int(given)
 
 
-def check_disk() -> None:
+def check_disk(*, first: bool = False) -> None:
     """Refuse to start on a disk that would fill up on the way.
+
+    Parameters
+    ----------
+    first
+        Whether everything has yet to be installed.
 
     Raises
     ------
     Failure
         When there is too little room.
     """
+    needed = FIRST_SPACE if first else LATER_SPACE
     free = shutil.disk_usage(ROOT).free
-    if free < FREE_SPACE:
+    if free < needed:
         raise Failure(
             f"{free // 1024**2} MiB free on the disk of {ROOT}:"
-            f" {FREE_SPACE // 1024**2} MiB are needed"
+            f" {needed // 1024**2} MiB are needed"
         )
+
+
+@contextmanager
+def alone(what: str, *, wait: bool = False) -> Iterator[None]:
+    """Keep a second run of the same thing in this clone from the first one's way.
+
+    Parameters
+    ----------
+    what
+        What is done: the name of a stack, or of a step.
+    wait
+        Wait for the other one to end, instead of failing.
+
+    Raises
+    ------
+    Failure
+        When another run is at it.
+    """
+    DEV.mkdir(exist_ok=True)
+    # The kernel lets go of it when the program ends, however it ends.
+    with (DEV / f"{what}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise Failure(f"another `make {what}` runs in this clone") from None
+        yield
 
 
 @dataclass(frozen=True)
@@ -68,15 +111,20 @@ class Stack:
         """Folder of everything the stack writes."""
         return DEV / self.name
 
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Names of its CKAN sites."""
+        return SITES[self.name]
+
     def port(self, service: str) -> int:
         """Return the port of a service: the stacks never share one.
 
         Parameters
         ----------
         service
-            ``web``, ``second``, ``postgres``, ``redis`` or ``solr``.
+            A site's name, ``postgres``, ``redis`` or ``solr``.
         """
-        order = ("web", "second", "postgres", "redis", "solr")
+        order = ("main", "second", "postgres", "redis", "solr", "unit")
         base = first_port() + PORTS_OF_A_STACK * STACKS.index(self.name)
         return base + order.index(service)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import debian, python
-from .console import run, step
+from .console import CommandFailed, Failure, run, step
 from .layout import ROOT
 
 PAGES = [str(path) for path in sorted((ROOT / "docs").glob("*.md"))]
@@ -21,9 +21,28 @@ CHECKS = (
 
 
 def lint() -> None:
-    """Run the checks one after the other; the first that fails ends it."""
-    debian.install(browser=False)
+    """Run every check.
+
+    Raises
+    ------
+    Failure
+        When one found something.
+    """
+    debian.install(debian.BUILD)
     python.install()
-    for check in CHECKS:
-        with step(" ".join(word for word in check if word not in PAGES)):
+    titles = {
+        check: " ".join(item for item in check if item not in PAGES) for check in CHECKS
+    }
+    failed = [title for check, title in titles.items() if not _passes(check, title)]
+    if failed:
+        raise Failure(f"these checks found something: {', '.join(failed)}")
+
+
+def _passes(check: tuple[str, ...], title: str) -> bool:
+    with step(title):
+        try:
             run([python.program(check[0]), *check[1:]], cwd=ROOT)
+        except CommandFailed as failure:
+            print(failure.output)
+            return False
+    return True

@@ -2,13 +2,14 @@
 
 PostgreSQL refuses to run as root: then the ``postgres`` account of Debian's
 package runs it, and where that account may not enter the clone the cluster's
-files are under /var/tmp, with a link in ``.dev``.
+files are in that account's home, with a link in ``.dev``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from . import debian
-from .console import Failure, run, step
+from .console import CommandFailed, Failure, run, step
 from .layout import ROOT, Stack
 from .process import Daemon
 
@@ -68,12 +69,13 @@ class Postgres:
             cluster = self._cluster()
             if not (cluster / "PG_VERSION").is_file():
                 self._make(cluster)
+            version = (cluster / "PG_VERSION").read_text().strip()
             # A test's database need not outlive a power cut.
             safety = "off" if self.stack.name == "test" else "on"
             self.daemon.start(
                 [
                     *self._account(),
-                    debian.postgres_programs() / "postgres",
+                    debian.postgres_programs(version) / "postgres",
                     *("-D", cluster, "-p", str(self.port)),
                     *("-c", "listen_addresses=127.0.0.1"),
                     *("-c", "unix_socket_directories="),
@@ -114,19 +116,24 @@ class Postgres:
     def remove(self) -> None:
         """Remove the cluster, wherever its files are."""
         if self.link.is_symlink():
-            shutil.rmtree(self.link.resolve(), ignore_errors=True)
+            for folder in (self.link.resolve(), _unfinished(self.link.resolve())):
+                shutil.rmtree(folder, ignore_errors=True)
             self.link.unlink()
 
     def _sql(self, statement: str) -> str:
-        return run(["psql", "-Atq", "-d", self.url("postgres"), "-c", statement])
+        command = ["psql", "-Atq", "-d", self.url("postgres"), "-c", statement]
+        try:
+            return run(command, env={**os.environ, "PGCONNECT_TIMEOUT": "5"})
+        except CommandFailed as error:
+            # Not the command: a given address may hold a password.
+            raise Failure(f"PostgreSQL refuses: {error.reason}") from None
 
     def _answers(self) -> bool:
-        asked = subprocess.run(
-            ["psql", "-Atq", "-d", self.url("postgres"), "-c", "SELECT 1"],
-            capture_output=True,
-            check=False,
-        )
-        return asked.returncode == 0
+        try:
+            self._sql("SELECT 1")
+        except Failure:
+            return False
+        return True
 
     def _account(self) -> list[str]:
         if os.geteuid() != 0:
@@ -145,22 +152,30 @@ class Postgres:
         if entered.returncode == 0:
             return self.link
         mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-        elsewhere = Path(f"/var/tmp/qcreuse-{mark}-{self.stack.name}")  # noqa: S108 - mode 0700
-        elsewhere.mkdir(mode=0o700, exist_ok=True)
-        self.link.symlink_to(elsewhere)
-        return elsewhere
+        home = Path(pwd.getpwnam(ACCOUNT).pw_dir)
+        self.link.symlink_to(home / f"qcreuse-{mark}-{self.stack.name}")
+        return self.link.resolve()
 
     def _make(self, cluster: Path) -> None:
-        cluster.mkdir(parents=True, exist_ok=True)
+        # Made beside and renamed: a run cut short leaves no half of a cluster.
+        unfinished = _unfinished(cluster)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True, mode=0o700)
         if os.geteuid() == 0:
-            shutil.chown(cluster, ACCOUNT, ACCOUNT)
+            shutil.chown(unfinished, ACCOUNT, ACCOUNT)
         run(
             [
                 *self._account(),
                 debian.postgres_programs() / "initdb",
-                *("-D", cluster, "-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8"),
+                *("-D", unfinished, "-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8"),
                 # Loopback alone listens, and the data are invented.
                 *("-A", "trust"),
             ],
             cwd="/",
         )
+        shutil.rmtree(cluster, ignore_errors=True)
+        unfinished.rename(cluster)
+
+
+def _unfinished(cluster: Path) -> Path:
+    return cluster.with_name(f"{cluster.name}.unfinished")

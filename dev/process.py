@@ -81,20 +81,32 @@ class Daemon:
         Failure
             When its port is taken, or it ends or stays mute.
         """
+        started = self.launch(command, env=env, cwd=cwd)
+        self.wait(answers)
+        return started
+
+    def launch(
+        self,
+        command: Sequence[str | Path],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | str | None = None,
+    ) -> bool:
+        """Start it unless it runs, without waiting; tell whether it had to be.
+
+        Parameters
+        ----------
+        command, env, cwd
+            As for :meth:`start`.
+
+        Raises
+        ------
+        Failure
+            When its port is taken.
+        """
+        self.check_port()
         if self.running():
-            noted = self._noted()[2]
-            if noted != str(self.port):
-                raise Failure(
-                    f"{self.title} runs on port {noted} already: `make stop` first,"
-                    " or set QCREUSE_PORT as it was"
-                )
-            self._wait(answers)
             return False
-        if self.port is not None and _listening(self.port):
-            raise Failure(
-                f"port {self.port} ({self.title}) is in use by another program:"
-                " stop it, or set QCREUSE_PORT to other ports"
-            )
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             process = subprocess.Popen(
@@ -108,8 +120,53 @@ class Daemon:
             )
         _children[process.pid] = process
         self.pid_file.write_text(f"{process.pid} {_started(process.pid)} {self.port}")
-        self._wait(answers)
         return True
+
+    def check_port(self) -> None:
+        """Refuse a port on which another program is, or ours on another port.
+
+        Raises
+        ------
+        Failure
+            When it cannot be started there.
+        """
+        if self.running():
+            noted = self._noted()[2]
+            if noted != str(self.port):
+                raise Failure(
+                    f"{self.title} runs on port {noted} already: `make stop` first,"
+                    " or set QCREUSE_PORT as it was"
+                )
+        elif self.port is not None and not _free(self.port):
+            raise Failure(
+                f"port {self.port} ({self.title}) is in use by another program:"
+                " stop it, or set QCREUSE_PORT to other ports"
+            )
+
+    def wait(self, answers: Callable[[], bool]) -> None:
+        """Wait until it answers.
+
+        Parameters
+        ----------
+        answers
+            Whether it answers by now.
+
+        Raises
+        ------
+        Failure
+            When it ends or stays mute.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while not answers():
+            if not self.running():
+                raise Failure(
+                    f"{self.title} ended at once: {self._last_words()} ({self.log})"
+                )
+            if time.monotonic() > deadline:
+                raise Failure(
+                    f"{self.title} does not answer after {PATIENCE} s: see {self.log}"
+                )
+            time.sleep(0.1)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> bool:
         """Stop it if it is ours and runs; tell whether it did.
@@ -118,12 +175,23 @@ class Daemon:
         ----------
         how
             The signal that asks it to end.
+
+        Raises
+        ------
+        Failure
+            When another user started it.
         """
         pid = self.running()
         if pid is None:
             self.pid_file.unlink(missing_ok=True)
             return False
-        os.kill(pid, how)
+        try:
+            os.kill(pid, how)
+        except PermissionError:
+            raise Failure(
+                f"{self.title} (process {pid}) belongs to another user:"
+                " stop it as that one"
+            ) from None
         deadline = time.monotonic() + PATIENCE
         while self.running() and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -142,16 +210,9 @@ class Daemon:
             return "", "", ""
         return pid, started, port
 
-    def _wait(self, answers: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not answers():
-            if not self.running():
-                raise Failure(f"{self.title} ended at once: see {self.log}")
-            if time.monotonic() > deadline:
-                raise Failure(
-                    f"{self.title} does not answer after {PATIENCE} s: see {self.log}"
-                )
-            time.sleep(0.1)
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").strip().splitlines()
+        return lines[-1].strip()[:300] if lines else "it said nothing"
 
 
 def _started(pid: int) -> str:
@@ -165,7 +226,12 @@ def _started(pid: int) -> str:
     return "" if fields[0] == "Z" else fields[19]
 
 
-def _listening(port: int) -> bool:
+def _free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        # As servers do: a connection just closed does not hold the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
-from .console import Failure, run, step
-from .layout import ROOT, VENV, check_disk, done_before, fingerprint, mark_done
+from .console import CommandFailed, Failure, run, step
+from .layout import (
+    ROOT,
+    VENV,
+    alone,
+    check_disk,
+    done_before,
+    fingerprint,
+    mark_done,
+)
 
 PINS = ROOT / "dev" / "requirements.txt"
 OLDEST = (3, 10)
@@ -35,20 +45,44 @@ def install() -> None:
             f"Python {sys.version_info.major}.{sys.version_info.minor}:"
             " 3.10 or newer is needed"
         )
-    stamp = VENV / "installed"
-    mark = fingerprint(PINS, ROOT / "pyproject.toml", ROOT / "setup.py")
-    if done_before(stamp, mark):
-        return
-    check_disk()
-    with step("Python packages"):
-        if not (VENV / "bin" / "pip").is_file():
+    with alone("install", wait=True):
+        stamp = VENV / "installed"
+        mark = fingerprint(PINS, ROOT / "pyproject.toml", ROOT / "setup.py")
+        usable = _is_usable()
+        if usable and done_before(stamp, mark):
+            return
+        check_disk(first=True)
+        with step("Python packages"):
+            _fill(usable=usable)
+        mark_done(stamp, mark)
+
+
+def _fill(*, usable: bool) -> None:
+    pip = [program("python"), "-m", "pip", "install", "-q"]
+    try:
+        if not usable:
             run([sys.executable, "-m", "venv", "--clear", VENV])
-        pip = [program("python"), "-m", "pip", "install", "-q"]
-        try:
-            run([*pip, "-r", PINS])
-            run([*pip, "--no-deps", "-e", ROOT])
-        except Failure as error:
-            raise Failure(
-                "Python packages cannot be installed: is the network there?"
-            ) from error
-    mark_done(stamp, mark)
+        run([*pip, "-r", PINS])
+        run([*pip, "--no-deps", "-e", ROOT])
+    except CommandFailed as error:
+        raise Failure(
+            f"Python packages cannot be installed ({error.reason}):"
+            " is the network there?"
+        ) from error
+
+
+def _is_usable() -> bool:
+    """Tell whether its Python runs and its programs know this place.
+
+    Neither holds once the clone was moved or the system's Python replaced.
+    """
+    pip = Path(program("pip"))
+    if not pip.is_file() or str(VENV) not in pip.read_text(encoding="utf-8")[:600]:
+        return False
+    try:
+        asked = subprocess.run(
+            [program("python"), "-c", "import pip"], capture_output=True, check=False
+        )
+    except OSError:
+        return False
+    return asked.returncode == 0

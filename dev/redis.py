@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from .console import Failure, step
 from .process import Daemon
@@ -36,10 +36,11 @@ class Redis:
         Parameters
         ----------
         number
-            Which one.
+            Which one, counted from the one that QCREUSE_REDIS_URL names.
         """
-        server = self.given or f"redis://127.0.0.1:{self.port}"
-        return f"{server.rstrip('/')}/{number}"
+        place = urlsplit(self.given or f"redis://127.0.0.1:{self.port}")
+        first = int(place.path.strip("/") or 0)
+        return urlunsplit(place._replace(path=f"/{first + number}"))
 
     def start(self) -> None:
         """Start the server.
@@ -74,8 +75,9 @@ class Redis:
         address = (place.hostname or "127.0.0.1", place.port or 6379)
         try:
             with socket.create_connection(address, timeout=1) as connection:
+                if self.given:  # perhaps with a password, or encrypted
+                    return True
                 connection.sendall(b"PING\r\n")
-                # A server that asks for a password answers too.
-                return connection.recv(16)[:1] in (b"+", b"-")
+                return connection.recv(16).startswith(b"+PONG")
         except OSError:
             return False

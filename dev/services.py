@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import debian, python
-from .layout import Stack, check_disk
+from .layout import check_disk
 from .postgres import Postgres
 from .redis import Redis
 from .site import Site
 from .solr import Solr
 
-SITES = ("main", "second")
+if TYPE_CHECKING:
+    from .layout import Stack
 
 
 class Services:
@@ -29,20 +32,34 @@ class Services:
         self.solr = Solr(stack)
 
     def start(self) -> None:
-        """Install what is missing and start every server."""
+        """Install what is missing and start every server.
+
+        A port that is taken is told before the long steps, not after them. Solr
+        takes longest to come up: the others start meanwhile.
+        """
         check_disk()
-        debian.install(browser=self.stack.name == "test")
+        sites = self._sites()
+        for server in (self.postgres, self.redis, self.solr):
+            if not server.given:
+                server.daemon.check_port()
+        sites[0].web.check_port()
+        debian.install([*debian.BUILD, *debian.servers()])
         python.install()
+        cores = [site.core for site in sites]
+        self.solr.launch(cores)
         self.postgres.start()
         self.redis.start()
-        self.solr.start(tuple(Site(self, name).core for name in SITES))
+        self.solr.wait(cores)
 
     def stop(self) -> list[str]:
         """Stop what we started; return the titles of what ran."""
-        stopped = [f"CKAN ({name})" for name in SITES if Site(self, name).stop()]
+        stopped = [f"CKAN ({site.name})" for site in self._sites() if site.stop()]
         servers = {
             "Solr": self.solr,
             "Redis": self.redis,
             "PostgreSQL": self.postgres,
         }
         return stopped + [title for title, server in servers.items() if server.stop()]
+
+    def _sites(self) -> list[Site]:
+        return [Site(self, name) for name in self.stack.sites]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING
 
 from . import python
 from .console import run, step
-from .layout import ROOT
+from .layout import ROOT, done_before, fingerprint, mark_done
 from .process import Daemon
+from .web import NO_PROXY, answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,21 +20,30 @@ if TYPE_CHECKING:
 PLUGINS = "activity qcreuse qcreuse_dcat scheming_datasets scheming_organizations dcat"
 WORKERS = 2
 
-REDIS_NUMBERS = {"main": 0, "second": 1}
+REDIS_NUMBERS = {
+    ("demo", "main"): 0,
+    ("test", "main"): 1,
+    ("test", "second"): 2,
+    ("test", "unit"): 3,
+}
+"""Each site's own database of Redis, on one server too."""
 
 HARVESTER = "moissonneur"
 """Account of the harvester, whose datasets arrive as published."""
 
 
 class Site:
-    """A site of a stack: ``main``, or the ``second`` one that harvests it.
+    """A site of a stack: ``main``, the ``second`` one that harvests it, or ``unit``.
+
+    It is served by gunicorn, a production server: several processes answer side by
+    side, as at a ministry's, so that what wrongly lives in one of them shows here.
 
     Parameters
     ----------
     services
         The stack's servers.
     name
-        ``main`` or ``second``.
+        One of the stack's.
     plugins
         CKAN plugins, separated by spaces.
     settings
@@ -57,9 +65,12 @@ class Site:
         self.settings = dict(settings or {})
         self.home = self.stack.home / name
         self.ini = self.home / "ckan.ini"
-        self.port = self.stack.port("web" if name == "main" else "second")
+        self.port = self.stack.port(name)
         self.url = f"http://127.0.0.1:{self.port}"
         self.core = f"qcreuse_{self.stack.name}_{name}"
+        self.database = services.postgres.url(self.core)
+        self.solr = services.solr.url(self.core)
+        self.redis = services.redis.url(REDIS_NUMBERS[self.stack.name, name])
         self.web = Daemon("CKAN", self.home, "web", self.port)
         self.worker = Daemon("CKAN jobs worker", self.home, "worker", None)
 
@@ -68,11 +79,17 @@ class Site:
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "storage").mkdir(exist_ok=True)
         self._configure()
+        migrations = (ROOT / "ckanext" / "qcreuse" / "migration").rglob("*.py")
+        mark = fingerprint(python.PINS, *sorted(migrations)) + self.plugins
+        stamp = self.home / "migrated"
         if self.services.postgres.create(self.core):
+            for known in (stamp, self.home / "loaded"):
+                known.unlink(missing_ok=True)
+        if not done_before(stamp, mark):
             with step(f"Database of the {self.name} site"):
-                self.ckan("db", "init")
-        with step(f"Migrations of the {self.name} site"):
-            self.ckan("db", "upgrade")
+                # CKAN's own tables and every plugin's: `db init` is another name.
+                self.ckan("db", "upgrade")
+            mark_done(stamp, mark)
 
     def erase(self) -> None:
         """Stop the site and drop what it holds, to start from an empty one."""
@@ -95,7 +112,14 @@ class Site:
     def env(self) -> dict[str, str]:
         """Environment of the site's processes: its own file alone configures it."""
         kept = {key: value for key, value in os.environ.items() if key[:5] != "CKAN_"}
-        return {**kept, "CKAN_INI": str(self.ini), "PYTHONPATH": str(ROOT)}
+        direct = ",".join(filter(None, (NO_PROXY, kept.get("no_proxy"))))
+        return {
+            **kept,
+            "CKAN_INI": str(self.ini),
+            "PYTHONPATH": str(ROOT),
+            "no_proxy": direct,
+            "NO_PROXY": direct,
+        }
 
     def start(self, *, worker: bool = True) -> None:
         """Start the web server, and the jobs worker, and wait for an answer.
@@ -106,55 +130,52 @@ class Site:
             Whether jobs are worked on too.
         """
         with step(f"CKAN at {self.url}"):
+            if worker:
+                self.worker.launch(
+                    [python.program("ckan"), "-c", self.ini, "jobs", "worker"],
+                    env=self.env,
+                )
             self.web.start(
                 [
                     *(python.program("gunicorn"), "dev.wsgi:application"),
                     *("--bind", f"127.0.0.1:{self.port}"),
                     *("--workers", str(WORKERS), "--timeout", "120"),
                 ],
-                self._answers,
+                lambda: answers(f"{self.url}/api/3/action/status_show"),
                 env=self.env,
                 cwd=ROOT,
             )
             if worker:
-                self.worker.start(
-                    [python.program("ckan"), "-c", self.ini, "jobs", "worker"],
-                    lambda: True,
-                    env=self.env,
-                )
+                # It opens no port: that it lasted as long as the server took says
+                # that it found what it needs.
+                self.worker.wait(lambda: self.worker.running() is not None)
 
     def stop(self) -> bool:
         """Stop web server and worker; tell whether one ran."""
         stopped = [self.web.stop(), self.worker.stop()]
         return any(stopped)
 
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(
-                f"{self.url}/api/3/action/status_show", timeout=10
-            ) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
     def _configure(self) -> None:
         key_file = self.home / "secret"
         if not key_file.is_file():
             key_file.write_text(secrets.token_urlsafe(32))
         template = (ROOT / "dev" / "site.ini").read_text(encoding="utf-8")
-        text = template.format(
-            secret=key_file.read_text(),
-            name=self.core,
-            title="Catalogue de démonstration",
-            site_url=self.url,
-            home=self.home,
-            root=ROOT,
-            database=self.services.postgres.url(self.core),
-            solr=self.services.solr.url(self.core),
-            redis=self.services.redis.url(REDIS_NUMBERS[self.name]),
-            plugins=self.plugins,
-            trusted=HARVESTER,
-        )
-        for key, value in self.settings.items():
-            text = text.replace("\n[loggers]", f"\n{key} = {value}\n\n[loggers]", 1)
-        self.ini.write_text(text, encoding="utf-8")
+        values = {
+            "secret": key_file.read_text(),
+            "name": self.core,
+            "title": "Catalogue de démonstration",
+            "site_url": self.url,
+            "home": self.home,
+            "root": ROOT,
+            "database": self.database,
+            "solr": self.solr,
+            "redis": self.redis,
+            "plugins": self.plugins,
+            "trusted": HARVESTER,
+            "settings": "\n".join(
+                f"{key} = {item}" for key, item in self.settings.items()
+            ),
+        }
+        # A bare % in an address would be read as the start of a reference.
+        safe = {key: str(value).replace("%", "%%") for key, value in values.items()}
+        self.ini.write_text(template.format(**safe), encoding="utf-8")

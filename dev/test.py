@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from pathlib import Path
 
 from . import debian, python
 from .console import Failure, step
-from .layout import ROOT, Stack
+from .layout import ROOT, Stack, alone
 from .lint import lint
 from .services import Services
 from .site import Site
@@ -20,59 +19,67 @@ PURE = ("domain", "house", "inventory", "examples", "dev")
 NO_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 
 
-def test(words: str) -> None:
+def test(asked: list[str]) -> None:
     """Run every test, or those that pytest's own words name.
 
     Parameters
     ----------
-    words
-        Arguments for pytest; empty for the whole suite.
+    asked
+        Arguments for pytest; none for the whole suite.
 
     Raises
     ------
     Failure
         When a test fails.
     """
-    if not words:
-        lint()
-    debian.install(browser=True)
-    python.install()
-    asked = shlex.split(words)
-    if not asked or _all_pure(asked):
-        folders = [f"tests/{name}" for name in PURE if (ROOT / "tests" / name).is_dir()]
-        _pytest([*NO_CKAN, *(asked or folders)], dict(os.environ))
+    with alone("test"):
         if asked:
-            return
+            debian.install(debian.BUILD)
+            python.install()
+        else:
+            lint()
+        if not asked or _folders(asked) <= set(PURE):
+            pure = [f"tests/{name}" for name in PURE]
+            _pytest([*NO_CKAN, *(asked or pure)], dict(os.environ))
+            if asked:
+                return
+        rest = ["tests", *(f"--ignore=tests/{name}" for name in PURE)]
+        _on_the_stack(asked or rest, browser=_browses(asked))
+
+
+def _on_the_stack(words: list[str], *, browser: bool) -> None:
     services = Services(Stack("test"))
     try:
         services.start()
-        site = Site(services)
+        if browser:
+            debian.install([debian.BROWSER])
+        site = Site(services, "unit")
         site.make()
-        ignored = [f"--ignore=tests/{name}" for name in PURE]
-        _pytest(
-            ["--ckan-ini", "test.ini", *(asked or ["tests", *ignored])],
-            _environment(site),
-        )
+        _pytest(["--ckan-ini", "test.ini", *words], _environment(site))
     finally:
         if not os.environ.get("KEEP"):
             services.stop()
 
 
-def _all_pure(asked: list[str]) -> bool:
-    paths = [Path(word.split("::")[0]) for word in asked if word.startswith("tests")]
-    return bool(paths) and all(
-        len(path.parts) > 1 and path.parts[1] in PURE for path in paths
-    )
+def _folders(asked: list[str]) -> set[str]:
+    """Return what of ``tests/`` is named; ``tests`` itself when nothing is."""
+    paths = [Path(word.split("::")[0]) for word in asked]
+    named = [path.parts for path in paths if path.parts[:1] == ("tests",)]
+    return {parts[1] if len(parts) > 1 else "tests" for parts in named} or {"tests"}
+
+
+def _browses(asked: list[str]) -> bool:
+    there = (ROOT / "tests" / "browser").is_dir()
+    return there and not _folders(asked).isdisjoint({"tests", "browser"})
 
 
 def _environment(site: Site) -> dict[str, str]:
     """Return what test.ini leaves to CKAN's own variables, and the browser."""
-    services = site.services
     return {
         **site.env,
-        "CKAN_SQLALCHEMY_URL": services.postgres.url(site.core),
-        "CKAN_SOLR_URL": services.solr.url(site.core),
-        "CKAN_REDIS_URL": services.redis.url(2),
+        "CKAN_SQLALCHEMY_URL": site.database,
+        "CKAN_SOLR_URL": site.solr,
+        "CKAN_REDIS_URL": site.redis,
         "CKAN_STORAGE_PATH": str(site.home / "storage"),
         "QCREUSE_CHROMIUM": debian.chromium() or "",
     }

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..console import Failure, run, step
-from ..layout import DEV, VENV, done_before, fingerprint, mark_done
+from ..console import CommandFailed, Failure, run, step
+from ..layout import DEV, VENV, alone, done_before, fingerprint, mark_done
 from ..process import Daemon
+from ..web import answers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..layout import Stack
 
 HERE = Path(__file__).parent
@@ -52,8 +53,8 @@ class Solr:
         server = self.given or f"http://127.0.0.1:{self.port}/solr"
         return f"{server.rstrip('/')}/{core}"
 
-    def start(self, cores: tuple[str, ...]) -> None:
-        """Start the server with its cores.
+    def launch(self, cores: Sequence[str]) -> None:
+        """Start the server with its cores, without waiting for it.
 
         Parameters
         ----------
@@ -63,45 +64,55 @@ class Solr:
         Raises
         ------
         Failure
-            When it cannot be started or reached, or an existing server lacks a
-            core.
+            When it cannot be started.
         """
         if self.given:
-            for core in cores:
-                if not self._answers(core):
-                    raise Failure(f"no Solr core answers at {self.url(core)}")
             return
         _fetch_jars()
         for core in cores:
             self._make(core)
-        with step("Solr"):
-            self.daemon.start(
-                [
-                    *("java", "-Xmx256m", f"-Dsolr.log.dir={self.stack.home}"),
-                    *("-cp", f"{JARS}/*", HERE / "SolrServer.java"),
-                    *(self.home, str(self.port)),
-                ],
-                lambda: all(self._answers(core) for core in cores),
-                cwd=self.stack.home,
-            )
+        self.daemon.launch(
+            [
+                *("java", "-Xmx256m", f"-Dsolr.log.dir={self.stack.home}"),
+                *("-cp", f"{JARS}/*", HERE / "SolrServer.java"),
+                *(self.home, str(self.port)),
+            ],
+            cwd=self.stack.home,
+        )
+
+    def wait(self, cores: Sequence[str]) -> None:
+        """Wait until every core answers.
+
+        Parameters
+        ----------
+        cores
+            Their names.
+
+        Raises
+        ------
+        Failure
+            When the server does not come up, or an existing one lacks a core.
+        """
+        if not self.given:
+            with step("Solr"):
+                self.daemon.wait(lambda: all(self._answers(core) for core in cores))
+            return
+        for core in cores:
+            if not self._answers(core):
+                raise Failure(
+                    f"no Solr core {core} answers at QCREUSE_SOLR_URL:"
+                    " it must be there, with CKAN's schema.xml"
+                )
 
     def stop(self) -> bool:
         """Stop the server if it is ours and runs; tell whether it did."""
         return self.daemon.stop()
 
     def _answers(self, core: str) -> bool:
-        try:
-            with urllib.request.urlopen(
-                f"{self.url(core)}/admin/ping", timeout=5
-            ) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
+        return answers(f"{self.url(core)}/admin/ping")
 
     def _make(self, core: str) -> None:
         conf = self.home / core / "conf"
-        if (conf / "solrconfig.xml").is_file():
-            return
         conf.mkdir(parents=True, exist_ok=True)
         (self.home / "solr.xml").write_text("<solr/>\n")
         schema = next(
@@ -116,20 +127,22 @@ class Solr:
 
 def _fetch_jars() -> None:
     stamp, mark = JARS / "fetched", fingerprint(HERE / "pom.xml")
-    if done_before(stamp, mark):
-        return
-    with step("Solr's jars"):
-        shutil.rmtree(JARS, ignore_errors=True)
-        try:
-            run(
-                [
-                    *("mvn", "-B", "-q", "-f", HERE / "pom.xml"),
-                    "dependency:copy-dependencies",
-                    f"-DoutputDirectory={JARS}",
-                ]
-            )
-        except Failure as error:
-            raise Failure(
-                "Solr's jars cannot be fetched: is the network there?"
-            ) from error
-    mark_done(stamp, mark)
+    with alone("install", wait=True):
+        if done_before(stamp, mark):
+            return
+        with step("Solr's jars"):
+            shutil.rmtree(JARS, ignore_errors=True)
+            try:
+                run(
+                    [
+                        *("mvn", "-B", "-q", "-f", HERE / "pom.xml"),
+                        "dependency:copy-dependencies",
+                        f"-DoutputDirectory={JARS}",
+                    ]
+                )
+            except CommandFailed as error:
+                raise Failure(
+                    f"Solr's jars cannot be fetched ({error.reason}):"
+                    " is the network there?"
+                ) from error
+        mark_done(stamp, mark)

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dev import debian, layout
-from dev.__main__ import main
+from dev import layout
 from dev.console import Failure
 from dev.layout import Stack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVICES = ("web", "second", "postgres", "redis", "solr")
+SERVICES = ("main", "second", "unit", "postgres", "redis", "solr")
 
 
 def test_no_two_services_of_any_stack_share_a_port() -> None:
@@ -41,6 +40,8 @@ def test_a_full_disk_is_told_before_anything_is_written(
     )
     with pytest.raises(Failure, match="1 MiB free"):
         layout.check_disk()
+    with pytest.raises(Failure, match="2048 MiB are needed"):
+        layout.check_disk(first=True)
 
 
 def test_a_step_is_done_again_when_its_inputs_change(tmp_path: Path) -> None:
@@ -52,25 +53,3 @@ def test_a_step_is_done_again_when_its_inputs_change(tmp_path: Path) -> None:
     assert layout.done_before(stamp, mark)
     source.write_text("b")
     assert not layout.done_before(stamp, layout.fingerprint(source))
-
-
-def test_without_root_nor_sudo_the_missing_packages_are_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(debian, "_is_there", lambda package: package != "gcc")
-    monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(debian.shutil, "which", lambda _name: None)
-    with pytest.raises(Failure, match=r"neither root nor sudo.*gcc"):
-        debian.install(browser=False)
-
-
-def test_an_existing_server_needs_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in debian.SERVICES:
-        monkeypatch.setenv(variable, "http://127.0.0.1:1")
-    monkeypatch.setattr(debian, "_is_there", lambda _package: False)
-    assert set(debian._missing(browser=False)) == set(debian.BUILD)
-
-
-def test_an_unknown_command_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["depart"]) == 2
-    assert "usage" in capsys.readouterr().err

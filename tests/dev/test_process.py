@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dev.console import Failure, run
+from dev import process
+from dev.console import CommandFailed, Failure, run
 from dev.process import Daemon
 
 if TYPE_CHECKING:
@@ -53,9 +54,34 @@ def test_a_port_in_use_is_named_with_what_to_do(daemon: Daemon) -> None:
     assert daemon.running() is None
 
 
-def test_a_daemon_that_ends_at_once_is_told_with_its_log(daemon: Daemon) -> None:
-    with pytest.raises(Failure, match=r"ended at once: see .*sleeper\.log"):
-        daemon.start([sys.executable, "-c", "raise SystemExit(3)"], lambda: False)
+def test_a_daemon_that_ends_at_once_is_told_with_its_last_words(
+    daemon: Daemon,
+) -> None:
+    with pytest.raises(Failure, match=r"ended at once: no licence .*sleeper\.log"):
+        daemon.start(
+            [sys.executable, "-c", "raise SystemExit('no licence')"], lambda: False
+        )
+
+
+def test_a_daemon_that_stays_mute_is_told(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "PATIENCE", 0)
+    with pytest.raises(Failure, match="does not answer"):
+        daemon.start(SLEEPER, lambda: False)
+
+
+def test_another_user_s_daemon_is_told(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_pid: int, _how: int) -> None:
+        raise PermissionError
+
+    daemon.start(SLEEPER, lambda: True)
+    with monkeypatch.context() as patch:
+        patch.setattr(process.os, "kill", refuse)
+        with pytest.raises(Failure, match="belongs to another user"):
+            daemon.stop()
 
 
 def test_a_pid_given_to_another_program_is_not_ours(daemon: Daemon) -> None:
@@ -89,6 +115,7 @@ def test_a_program_that_is_not_there_is_one_line() -> None:
         run(["no-such-program"])
 
 
-def test_a_failing_program_is_named_with_its_status() -> None:
-    with pytest.raises(Failure, match="failed with status 3"):
-        run([sys.executable, "-c", "raise SystemExit(3)"])
+def test_a_failing_program_is_named_with_its_status_and_its_reason() -> None:
+    program = "print('Trying'); print('ERROR: no such thing'); print('See the manual')"
+    with pytest.raises(CommandFailed, match=r"failed with status 1: .*no such thing$"):
+        run([sys.executable, "-c", f"{program}; raise SystemExit(1)"])
