@@ -36,6 +36,31 @@ CLEARED = {
 }
 """Answers that let an entry through to everyone."""
 
+READY = {
+    "notes": "Le temps d’attente médian de chaque urgence, jour par jour.",
+    "license_id": "cc-by",
+    "update_frequency": "daily",
+    "hrp_channel": "open",
+    "resources": [
+        {
+            "name": "Attente par jour",
+            "url": "http://example.com/attente.csv",
+            "format": "CSV",
+            "resource_type": "donnees",
+            "relidi_description_champs": "relidi.descha.foudoc",
+            "relidi_confic_separateur_virgule": "oui",
+            "relidi_confic_utf8": "oui",
+            "relidi_confic_epsg": "n/a",
+            "relidi_confic_pascom": "oui",
+            "relidi_condon_valinc": "oui",
+            "relidi_condon_datheu": "oui",
+            "relidi_condon_nombre": "oui",
+            "relidi_condon_boolee": "n/a",
+        }
+    ],
+}
+"""What a publication asks of a dataset, all of it there."""
+
 
 @pytest.fixture
 def clean_db(with_plugins: None, reset_db: Callable[[], None]) -> None:
@@ -156,35 +181,7 @@ def new_entry(body: Body, **fields: Any) -> dict[str, Any]:
 
 def ready_entry(body: Body, **fields: Any) -> dict[str, Any]:
     """Enter a dataset that lacks nothing a publication asks of the dataset."""
-    grid = {
-        f"relidi_{item}": "oui"
-        for item in (
-            "confic_separateur_virgule",
-            "confic_utf8",
-            "confic_epsg",
-            "confic_pascom",
-            "condon_valinc",
-            "condon_datheu",
-            "condon_nombre",
-            "condon_boolee",
-        )
-    }
-    resource = {
-        "name": "Attente par jour",
-        "url": "http://example.com/attente.csv",
-        "format": "CSV",
-        "resource_type": "donnees",
-        "relidi_description_champs": "relidi.descha.foudoc",
-        **grid,
-    }
-    ready = {
-        "notes": "Le temps d’attente médian de chaque urgence, jour par jour.",
-        "license_id": "cc-by",
-        "update_frequency": "daily",
-        "hrp_channel": "open",
-        "resources": [resource],
-    }
-    return new_entry(body, **{**ready, **fields})
+    return new_entry(body, **{**READY, **fields})
 
 
 def assess(body: Body, name: str, score: int = 4) -> None:

@@ -18,8 +18,8 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from dev.process import Daemon
 from dev.python import program
 from dev.site import HARVESTER
-from tests.conftest import CLEARED
 from tests.system.catalogue import SYSADMIN, Refused
+from tests.system.people import BODY, decide, prepare_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 RECORDS = SHARED / "data" / "donnees-quebec"
 SHAPES = SHARED / "shacl" / "dcat-ap-3.0.1.ttl"
-
-BODY = "ville"
-
-PEOPLE = {
-    "publication": ("editor", ["contributor"]),
-    "coordination": ("editor", ["coordinator"]),
-    "protection": ("member", ["privacy_officer", "security_officer"]),
-    "direction": ("member", ["approver"]),
-}
-"""Account → role in the organisation, and duties."""
 
 TAGS = {
     "hrp_data_kind": ["operational", "geospatial"],
@@ -87,58 +77,6 @@ def name(first: Catalogue) -> str:
     first.act("publication", "package_patch", id=name, **TAGS)
     decide(first, name)
     return name
-
-
-def prepare_body(catalogue: Catalogue) -> None:
-    for person in PEOPLE:
-        catalogue.add_person(person)
-    users = [
-        {"name": person, "capacity": capacity}
-        for person, (capacity, _duties) in PEOPLE.items()
-    ]
-    catalogue.act(
-        SYSADMIN, "organization_create", name=BODY, title="Ville", users=users
-    )
-    for person, (_capacity, duties) in PEOPLE.items():
-        for duty in duties:
-            catalogue.act(
-                SYSADMIN,
-                "qcreuse_role_grant",
-                organization=BODY,
-                user=person,
-                duty=duty,
-            )
-
-
-def decide(catalogue: Catalogue, name: str) -> None:
-    def step(person: str, code: str, **inputs: str) -> None:
-        catalogue.act(
-            person, "qcreuse_dossier_transition", id=name, transition=code, **inputs
-        )
-
-    answers = {
-        code: {"score": 4}
-        for code in ("V1", "V2", "V3", "V4", "V5", "V6", "F1", "F2", "F3", "F4", "F5")
-    }
-    catalogue.act("publication", "qcreuse_assessment_update", id=name, answers=answers)
-    step("publication", "assess")
-    step("coordination", "plan", target_date="2027-03-31")
-    step("publication", "submit")
-    officers = {
-        "privacy": "protection",
-        "security": "protection",
-        "rights": "direction",
-    }
-    for kind, officer in officers.items():
-        catalogue.act(
-            officer,
-            "qcreuse_clearance_update",
-            id=name,
-            kind=kind,
-            answers=CLEARED[kind],
-        )
-    step("direction", "approve")
-    step("coordination", "publish")
 
 
 @pytest.fixture(scope="module")
