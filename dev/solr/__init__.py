@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..layout import Stack
 
 HERE = Path(__file__).parent
+CONFIG = HERE / "solrconfig.xml"
 JARS = DEV / "solr-jars"
 
 
@@ -69,8 +70,10 @@ class Solr:
         if self.given:
             return
         _fetch_jars()
-        for core in cores:
-            self._make(core)
+        changed = [self._make(core) for core in cores]
+        if any(changed):
+            # A running server knows neither a new core nor a changed schema.
+            self.daemon.stop()
         self.daemon.launch(
             [
                 *("java", "-Xmx256m", f"-Dsolr.log.dir={self.stack.home}"),
@@ -111,18 +114,29 @@ class Solr:
     def _answers(self, core: str) -> bool:
         return answers(f"{self.url(core)}/admin/ping")
 
-    def _make(self, core: str) -> None:
-        conf = self.home / core / "conf"
-        conf.mkdir(parents=True, exist_ok=True)
-        (self.home / "solr.xml").write_text("<solr/>\n")
+    def _make(self, core: str) -> bool:
+        """Write a core's configuration; tell whether it changed."""
         schema = next(
             VENV.glob("lib/python*/site-packages/ckan/config/solr/schema.xml")
         )
-        shutil.copy(schema, conf / "schema.xml")
+        files = {
+            self.home / "solr.xml": "<solr/>\n",
+            self.home / core / "conf" / "schema.xml": schema.read_text("utf-8"),
+            self.home / core / "conf" / "solrconfig.xml": CONFIG.read_text("utf-8"),
+            self.home / core / "core.properties": f"name={core}\n",
+        }
         for words in ("protwords", "synonyms", "stopwords"):
-            (conf / f"{words}.txt").touch()
-        (self.home / core / "core.properties").write_text(f"name={core}\n")
-        shutil.copy(HERE / "solrconfig.xml", conf / "solrconfig.xml")
+            files[self.home / core / "conf" / f"{words}.txt"] = ""
+        written = [_write(path, text) for path, text in files.items()]
+        return any(written)
+
+
+def _write(path: Path, text: str) -> bool:
+    if path.is_file() and path.read_text("utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True
 
 
 def _fetch_jars() -> None:
