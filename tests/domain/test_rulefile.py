@@ -70,6 +70,7 @@ def test_what_is_no_usable_yaml_is_refused_by_its_line(tmp_path, text, line, mes
     assert caught.value.file == str(file)
     assert caught.value.key == f"line {line}"
     assert message in caught.value.message
+    assert "\n" not in caught.value.message
 
 
 def test_a_good_file_is_read_as_it_is_written(tmp_path):
@@ -94,7 +95,7 @@ def test_an_empty_mapping_is_one_only_where_it_may_be_empty():
 def test_a_key_that_nothing_reads_is_refused():
     rulefile.only("rules.yaml", ["to"], ("from", "to"))
     assert refused(rulefile.only, ["to", "gate"], ("to", "gates"), "x") == "x.gate"
-    assert refused(rulefile.only, ["gate"], iter(["gates"])) == "gate"
+    assert refused(rulefile.only, ["gate"], ["gates"]) == "gate"
 
 
 @pytest.mark.parametrize("found", [None, "a", {}, 1])

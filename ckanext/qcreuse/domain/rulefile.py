@@ -11,7 +11,7 @@ import yaml
 from .errors import RuleFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 FULL = 100
@@ -52,18 +52,14 @@ def read(reference: str) -> dict[str, Any]:
         raise RuleFileError(reference, "file", f"cannot be read: {error}") from error
     try:
         data = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError as error:
-        line = _line(text, error)
-        problem = getattr(error, "problem", None) or error
-        raise RuleFileError(reference, f"line {line}", str(problem)) from error
+    except yaml.reader.ReaderError as error:
+        # A character that YAML forbids comes with its place in the text only.
+        line = text.count("\n", 0, error.position) + 1
+        raise RuleFileError(reference, f"line {line}", error.reason) from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise RuleFileError(reference, f"line {line}", str(error.problem)) from error
     return as_mapping(reference, data, "line 1")
-
-
-def _line(text: str, error: yaml.YAMLError) -> int:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return error.problem_mark.line + 1
-    # A character that YAML forbids comes with its place in the text only.
-    return text.count("\n", 0, getattr(error, "position", 0)) + 1
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -112,7 +108,7 @@ def as_mapping(reference: str, found: Any, place: str) -> dict[str, Any]:
 
 
 def only(
-    reference: str, data: Iterable[str], known: Iterable[str], place: str = ""
+    reference: str, data: Iterable[str], known: Sequence[str], place: str = ""
 ) -> None:
     """Refuse a key that nothing reads: a guard misspelt is no guard.
 
@@ -130,7 +126,6 @@ def only(
     RuleFileError
         When there is another one.
     """
-    known = list(known)
     for key in data:
         if key not in known:
             raise RuleFileError(
