@@ -44,9 +44,7 @@ def _is_package(folder: Path, top: Path) -> bool:
 def test_every_file_of_a_package_travels(package):
     folder = FOLDERS[package]
     there = {
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != ".gitkeep" and path.suffix != ".pyc"
+        path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"
     }
     named = {
         path

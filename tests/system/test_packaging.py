@@ -48,7 +48,7 @@ print(json.dumps({
     "criteria": len(criteria.load().codes),
     "daily": codes.load("update_frequency").label("daily", "fr"),
     "folders": [
-        name for name in ("templates", "migration/qcreuse/versions")
+        name for name in ("templates", "assets", "i18n", "migration/qcreuse/versions")
         if files("ckanext.qcreuse").joinpath(name).is_dir()
     ],
 }))
@@ -61,7 +61,7 @@ OPENED = {
     "kinds": 3,
     "criteria": 11,
     "daily": "Quotidienne",
-    "folders": ["templates", "migration/qcreuse/versions"],
+    "folders": ["templates", "assets", "i18n", "migration/qcreuse/versions"],
 }
 
 
