@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 MEDIA_TYPES = "http://www.iana.org/assignments/media-types"
 
+MEGABYTE = 1024 * 1024
+
 LANGUAGES = {"FR": ("FRA",), "FR_EN": ("FRA", "ENG")}
 """``language`` of Données Québec → EU languages."""
 
@@ -97,7 +99,7 @@ def _resource(
         "mimetype": f"{MEDIA_TYPES}/{form['media_type']}"
         if form.get("media_type")
         else None,
-        "size": resource.get("taille_entier") or resource.get("size"),
+        "size": resource.get("size") or _bytes(resource.get("taille_entier")),
         "language": _languages(dataset),
         "created": _moment(resource.get("created")),
         "metadata_modified": _moment(
@@ -107,6 +109,11 @@ def _resource(
         "hash": resource.get("hash") if resource.get("hash_algorithm") else None,
     }
     return {key: value for key, value in prepared.items() if value not in (None, "")}
+
+
+def _bytes(megabytes: Any) -> int | None:
+    # Données Québec asks for a rounded size; DCAT takes an approximate one.
+    return megabytes * MEGABYTE if isinstance(megabytes, int) else None
 
 
 def _translated(record: Mapping[str, Any], field: str) -> dict[str, str]:

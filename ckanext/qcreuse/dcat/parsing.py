@@ -142,12 +142,10 @@ def _resource(graph: Graph, resource: dict[str, Any]) -> dict[str, Any]:
         for key, value in resource.items()
         if key not in INTERNAL and value not in (None, "", [], {})
     }
-    size = parsed.pop("size", None)
     parsed.pop("language", None)
     parsed.update(
         **_texts(graph, node, "name", DCTERMS.title),
         **_texts(graph, node, "description", DCTERMS.description),
-        **({"taille_entier": size} if size else {}),
     )
     parsed.update(terms.read(graph, node, "resource"))
     return parsed

@@ -39,9 +39,9 @@ def settle_core_texts(draft: Draft) -> None:
 
 
 def settle_numbers(draft: Draft) -> None:
-    """Keep sizes that are whole numbers of bytes."""
+    """Keep sizes that are whole numbers, of bytes or of megabytes."""
     for number, resource in enumerate(draft.data["resources"]):
-        for field in ("size", "taille_entier"):
+        for field, example in (("size", "1048576"), ("taille_entier", "1")):
             value = resource.pop(field, None)
             if values.is_blank(value):
                 continue
@@ -50,7 +50,7 @@ def settle_numbers(draft: Draft) -> None:
                 resource[field] = int(text)
             else:
                 where = f"resources[{number}].{field}"
-                draft.note("number_not_understood", where, value, "1048576")
+                draft.note("number_not_understood", where, value, example)
 
 
 def settle_dates(draft: Draft) -> None:
