@@ -167,38 +167,77 @@ _REUSES = st.fixed_dictionaries(
         "author_kind": _one_of("hrp_audiences"),
     },
 )
+_EMAILS = st.integers(0, 999).map("service.{}@exemple.qc.ca".format)
+RESOURCE_ANSWERS = {
+    **{field: _one_of("relidi_answer") for field in conformity.GRID},
+    "url": _ADDRESSES,
+    "name": _WORDS,
+    "name_translated": _TRANSLATED,
+    "description": _WORDS,
+    "description_translated": _TRANSLATED,
+    "format": st.sampled_from(["CSV", "GeoJSON", "HTML", "Rapport annuel"]),
+    "resource_type": _one_of("resource_type"),
+    "taille_entier": st.integers(0, 10**12),
+    "size": st.integers(0, 10**12),
+    "relidi_description_champs": _one_of("relidi_description_champs"),
+    "relidi_ressource_complementaire": st.just(["relidi.rescom"]),
+    "field_of_another_catalogue": _WORDS,
+}
+"""A resource's answers by field, one of which our schema does not know."""
+
+DATASET_ANSWERS = {
+    # CKAN shows a title without the spaces around it.
+    "title": _WORDS.map(str.strip),
+    "title_translated": _TRANSLATED,
+    "notes": _WORDS,
+    "notes_translated": _TRANSLATED,
+    "extras_organisation_principale": _WORDS,
+    "hrp_data_kind": _some_of("hrp_data_kind"),
+    "hrp_value_reasons": _some_of("hrp_value_reasons"),
+    "hrp_audiences": _some_of("hrp_audiences"),
+    "hrp_rationale_translated": _TRANSLATED,
+    "hrp_channel": _one_of("hrp_channel"),
+    "hrp_official_source": st.booleans(),
+    "hrp_mandate_ref": _WORDS,
+    "hrp_unique_identifier": _WORDS,
+    "hrp_performance_indicator": _WORDS,
+    "hrp_related_dataset": _WORDS,
+    "hrp_legal_basis": st.lists(_ADDRESSES, min_size=1, unique=True),
+    "hrp_reuses": st.lists(_REUSES, max_size=3),
+    "update_frequency": _one_of("update_frequency"),
+    "language": _one_of("language"),
+    "temporal": st.tuples(_DAYS, _DAYS).map(lambda days: "/".join(sorted(days))),
+    "ext_spatial": _WORDS,
+    "methodologie": _WORDS,
+    "url": _ADDRESSES,
+    "license_id": _one_of("licence"),
+    "license_reason": _WORDS,
+    "author": _WORDS,
+    "author_email": _EMAILS,
+    "maintainer": _WORDS,
+    "maintainer_email": _EMAILS,
+    "inventory_id": _WORDS,
+    "inv_access_level": _one_of("inv_access_level"),
+    "inv_security_classification": _one_of("inv_security_classification"),
+    "version": _WORDS,
+    "source_metadata_created": st.just("2019-04-08T13:54:20"),
+}
+"""A dataset's answers by field."""
+
+_REQUIRED = {"title", "hrp_data_kind"}
 _RESOURCES = st.fixed_dictionaries(
-    {"url": _ADDRESSES, "name": _WORDS},
+    {"url": RESOURCE_ANSWERS["url"]},
     optional={
-        **{field: _one_of("relidi_answer") for field in conformity.GRID},
-        "name_translated": _TRANSLATED,
-        "resource_type": _one_of("resource_type"),
-        "taille_entier": st.integers(0, 10**12),
-        "relidi_ressource_complementaire": st.just(["relidi.rescom"]),
+        field: answer for field, answer in RESOURCE_ANSWERS.items() if field != "url"
     },
 )
 ANSWERS = st.fixed_dictionaries(
-    {"title": _WORDS, "hrp_data_kind": _some_of("hrp_data_kind")},
+    {field: DATASET_ANSWERS[field] for field in _REQUIRED},
     optional={
-        "title_translated": _TRANSLATED,
-        "notes": _WORDS,
-        "author": _WORDS,
-        "methodologie": _WORDS,
-        "hrp_value_reasons": _some_of("hrp_value_reasons"),
-        "hrp_audiences": _some_of("hrp_audiences"),
-        "hrp_rationale_translated": _TRANSLATED,
-        "hrp_channel": _one_of("hrp_channel"),
-        "hrp_official_source": st.booleans(),
-        "hrp_mandate_ref": _WORDS,
-        "hrp_legal_basis": st.lists(_ADDRESSES, min_size=1, unique=True),
-        "hrp_reuses": st.lists(_REUSES, max_size=3),
-        "license_id": _one_of("licence"),
-        "license_reason": _WORDS,
-        "update_frequency": _one_of("update_frequency"),
-        "language": _one_of("language"),
-        "temporal": st.tuples(_DAYS, _DAYS).map(lambda days: "/".join(sorted(days))),
-        "inventory_id": _WORDS,
-        "source_metadata_created": st.just("2019-04-08T13:54:20"),
+        **{
+            field: DATASET_ANSWERS[field]
+            for field in sorted(DATASET_ANSWERS.keys() - _REQUIRED)
+        },
         "resources": st.lists(_RESOURCES, max_size=2),
     },
 ).filter(

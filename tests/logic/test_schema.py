@@ -84,6 +84,19 @@ def test_the_licence_list_is_ours_and_cc_by_comes_first():
     assert listed[0]["id"] == "cc-by"
 
 
+@pytest.mark.usefixtures("with_plugins")
+def test_every_field_is_one_that_the_round_trip_below_fills():
+    dataset = schema()
+    named = {field["field_name"] for field in dataset["dataset_fields"]}
+    assert named - set(strategies.DATASET_ANSWERS) == {
+        "name",
+        "owner_org",
+        "tag_string",
+    }
+    of_resources = {field["field_name"] for field in dataset["resource_fields"]}
+    assert of_resources <= set(strategies.RESOURCE_ANSWERS)
+
+
 @pytest.fixture
 def entry(body):
     return new_entry(body)

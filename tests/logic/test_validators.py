@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from ckan.plugins import toolkit as tk
 
@@ -15,7 +17,8 @@ REFUSED = object()
 
 def ran(validator, value, **context):
     """Run a validator the way CKAN does: what is kept, or REFUSED."""
-    key, data, errors = ("field",), {("field",): value}, {("field",): []}
+    key, data = ("field",), {("field",): value}
+    errors: dict[Any, list[str]] = {key: []}
     try:
         if validator.__code__.co_argcount == 4:
             validator(key, data, errors, context)
@@ -24,7 +27,7 @@ def ran(validator, value, **context):
     except tk.Invalid:
         return REFUSED
     except tk.StopOnError:
-        return data.get(key)
+        return REFUSED if errors[key] else data.get(key)
 
 
 def on(field, maker):
@@ -176,6 +179,23 @@ def test_a_title_of_spaces_is_no_title(body):
     assert list(refused(body, title="  ")) == ["title"]
 
 
+@pytest.mark.parametrize("title", ["Contrats", "Edit", "数据", "?!", "Budget " * 40])
+def test_a_title_that_cannot_be_an_address_or_is_one_already_still_gets_one(
+    body, title
+):
+    fields = {"title": title, "owner_org": body.id, "hrp_data_kind": ["other"]}
+    names = {
+        act(body.contributor, "package_create", **fields)["name"] for _ in range(2)
+    }
+    assert len(names) == 2
+    assert all(2 <= len(name) <= 100 for name in names)
+
+
+def test_an_address_that_was_asked_for_is_refused_where_it_is_taken(body):
+    new_entry(body)
+    assert list(refused(body)) == ["name"]
+
+
 def test_an_update_without_a_name_keeps_it(body):
     dataset = new_entry(body)
     del dataset["name"]
@@ -322,6 +342,30 @@ def test_a_wrong_code_in_a_resource_names_the_codes_to_choose_from(body):
 def test_a_text_the_index_could_not_hold_is_refused_not_lost(body, field):
     assert list(refused(body, **{field: LONG})) == [field]
     assert new_entry(body, **{field: LONG[1:]})[field] == LONG[1:]
+
+
+@pytest.mark.parametrize("value", [LONG, "a\x00b"])
+def test_a_field_of_ckans_own_that_could_not_be_kept_is_refused(body, value):
+    wrong = refused(body, extras=[{"key": "cote", "value": value}])
+    assert list(wrong["extras"][0]) == ["value"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["temporal", "author_email", "license_id", "version", "url"],
+)
+def test_what_is_no_text_is_refused_before_it_is_read_as_one(body, field):
+    for wrong in (["a"], {"a": 1}, 3):
+        assert refused(body, **{field: wrong})[field] == ["A text is expected"]
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("format", {"a": 1}), ("size", 10**30), ("taille_entier", "1,5")],
+)
+def test_a_resource_that_the_database_could_not_hold_is_refused(body, field, wrong):
+    resource = {"url": "http://example.com/a.csv", field: wrong}
+    assert list(refused(body, resources=[resource])["resources"][0]) == [field]
 
 
 def test_an_organization_says_since_when_and_until_when_the_law_is_about_it(body):

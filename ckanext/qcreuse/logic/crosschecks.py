@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
+from . import texts
+
 if TYPE_CHECKING:
     from ckan.types import Context, FlattenDataDict, FlattenErrorDict
 
@@ -20,8 +22,6 @@ RELAYED = "qcreuse_inventory_load"
 """Key of the context that says so; see :func:`relays`."""
 
 REUSES = "hrp_reuses"
-MAX_REUSES_BYTES = 32_000
-"""All reuses of a dataset are one term of the index."""
 
 
 def dataset(data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
@@ -35,6 +35,7 @@ def dataset(data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -
         Context of the action.
     """
     _tidy_reuses(data, errors)
+    _check_extras(data, errors)
     if _is_yes(data.get(("hrp_official_source",))) and not _text(
         data, "hrp_mandate_ref"
     ):
@@ -141,10 +142,22 @@ def _tidy_reuses(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
             kept[number] = filled
         else:
             _drop_row(data, REUSES, number)
-    if len(json.dumps(list(kept.values()), default=str)) > MAX_REUSES_BYTES:
+    if len(json.dumps(list(kept.values()), default=str)) > texts.MAX_BYTES:
+        # All reuses of a dataset are one term of the index.
         errors[(REUSES, min(kept), "title")].append(
             _("These reuses are too long together: keep the main ones")
         )
+
+
+def _check_extras(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+    """Hold CKAN's free fields, which its own schema takes as they come."""
+    for key, value in data.items():
+        given = value is not None and value is not tk.missing
+        if key[0] == "extras" and key[-1] == "value" and given:
+            try:
+                texts.checked(value if isinstance(value, str) else str(value))
+            except tk.Invalid as refusal:
+                errors.setdefault(key, []).append(refusal.error)
 
 
 def _drop_row(data: FlattenDataDict, field: str, row: int) -> None:

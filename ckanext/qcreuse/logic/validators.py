@@ -1,7 +1,7 @@
 """Validators of the dataset and organisation schemas.
 
-They look at the data alone: nothing is looked up, so that an answer never tells
-whether something exists. Sentences are for the person at the form.
+They look at the data alone: no refusal is made from a look-up, so that an answer
+never tells whether something exists. Sentences are for the person at the form.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.munge import munge_title_to_name
 from ckan.plugins.toolkit import _
 
 from ckanext.qcreuse.domain import codes
 
-from . import crosschecks
+from . import crosschecks, naming, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,12 +28,8 @@ if TYPE_CHECKING:
     Field = dict[str, Any]
     Validator = Callable[..., Any]
 
-MAX_BYTES = 32_000
-"""Solr refuses a term above 32,766 bytes, and a field that is a string is a term."""
-
 LANGUAGES = ("fr", "en")
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:]+\.[^@\s<>,;:]+")
 
@@ -78,13 +73,18 @@ def qcreuse_not_blank(value: Any) -> Any:
     return value
 
 
-def qcreuse_text(value: Any) -> str:
-    """Take a text that the database and the index can both hold."""
-    if not isinstance(value, str):
-        raise tk.Invalid(_("A text is expected"))
-    if _CONTROL.search(value):
-        raise tk.Invalid(_("This text holds characters that cannot be stored"))
-    return _capped(value)
+def qcreuse_text(
+    key: FlattenKey,
+    data: FlattenDataDict,
+    errors: FlattenErrorDict,
+    context: Context,
+) -> None:
+    """Take a text that can be kept; what follows is only asked of such a text."""
+    try:
+        data[key] = texts.checked(data.get(key))
+    except tk.Invalid as refusal:
+        errors[key].append(refusal.error)
+        _stop()
 
 
 def qcreuse_name_from_title(
@@ -101,7 +101,7 @@ def qcreuse_name_from_title(
     if package is not None:
         data[key] = package.name
     elif isinstance(title, str) and title.strip():
-        data[key] = munge_title_to_name(title)
+        data[key] = naming.from_title(title)
 
 
 def qcreuse_code(field: Field, schema: dict[str, Any]) -> Validator:
@@ -139,7 +139,7 @@ def qcreuse_texts(
     context: Context,
 ) -> None:
     """Take any number of texts, or a single one."""
-    _keep_list(key, data, [qcreuse_text(item) for item in _items(data.get(key))])
+    _keep_list(key, data, [texts.checked(item) for item in _items(data.get(key))])
 
 
 def qcreuse_addresses(
@@ -151,7 +151,7 @@ def qcreuse_addresses(
     """Take any number of web addresses, or a text with one a line."""
     value = data.get(key)
     lines = value.splitlines() if isinstance(value, str) else value
-    found = [qcreuse_web_address(qcreuse_text(item)) for item in _items(lines)]
+    found = [qcreuse_web_address(texts.checked(item)) for item in _items(lines)]
     _keep_list(key, data, found)
 
 
@@ -179,15 +179,15 @@ def qcreuse_translated(
         raise tk.Invalid(
             _("A text in French (fr), in English (en) or both is expected")
         )
-    texts = {
-        language: qcreuse_text(value[language])
+    said = {
+        language: texts.checked(value[language])
         for language in LANGUAGES
         if not _is_blank(value.get(language))
     }
-    if not texts:
+    if not said:
         data.pop(key, None)
         _stop()
-    data[key] = _capped(json.dumps(texts, ensure_ascii=False))
+    data[key] = texts.capped(json.dumps(said, ensure_ascii=False))
 
 
 def qcreuse_translated_output(value: Any) -> Any:
@@ -274,7 +274,7 @@ def _vocabulary(field: Field) -> codes.Vocabulary:
 
 
 def _code(field: Field, value: Any) -> str:
-    code = qcreuse_text(value).strip()
+    code = texts.checked(value).strip()
     code = field.get("read_as", {}).get(code, code)
     vocabulary = _vocabulary(field)
     if code not in vocabulary:
@@ -303,7 +303,7 @@ def _keep_list(key: FlattenKey, data: FlattenDataDict, items: Iterable[str]) -> 
     if not kept:
         data.pop(key, None)
         _stop()
-    data[key] = _capped(json.dumps(kept, ensure_ascii=False))
+    data[key] = texts.capped(json.dumps(kept, ensure_ascii=False))
 
 
 def _from_form(key: FlattenKey, data: FlattenDataDict) -> dict[str, Any]:
@@ -321,14 +321,6 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
-
-
-def _capped(text: str) -> str:
-    if len(text.encode()) > MAX_BYTES:
-        raise tk.Invalid(
-            _("This text is too long: at most {limit} bytes").format(limit=MAX_BYTES)
-        )
-    return text
 
 
 def _is_blank(value: Any) -> bool:
