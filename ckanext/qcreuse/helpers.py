@@ -51,6 +51,21 @@ def qcreuse_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def qcreuse_licences(field: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the licences of the catalogue, which may point CKAN at its own list.
+
+    Parameters
+    ----------
+    field
+        The field, whose ``vocabulary`` names in both languages those it knows.
+    """
+    known = labels.choices(field["vocabulary"])
+    return [
+        {"value": item["id"], "label": known.get(item["id"]) or item["title"]}
+        for item in tk.get_action("license_list")({}, {})
+    ]
+
+
 def qcreuse_code(vocabulary: str, code: str) -> str:
     """Return what a code reads as in the language of the page.
 

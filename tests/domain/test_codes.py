@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ckanext.qcreuse.domain import codes
 from ckanext.qcreuse.domain.errors import RuleFileError
 
-FOLDER = Path(__file__).parents[2] / "schemas" / "codes"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+NAMES = list(codes.load_all())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,6 +27,17 @@ def test_an_address_of_one_code_leads_back_to_it(name):
             assert vocabulary.uri(item.code) == item.uri
             expected = item.code if uris.count(item.uri) == 1 else None
             assert vocabulary.code_of(item.uri) == expected
+
+
+def test_each_list_of_the_design_has_its_file():
+    assert {"hrp_data_kind", "hrp_channel", "licence", "update_frequency"} < set(NAMES)
+
+
+def test_one_bad_list_keeps_all_from_loading(tmp_path, monkeypatch):
+    monkeypatch.setattr(codes, "_FOLDER", tmp_path)
+    (tmp_path / "kinds.yaml").write_text("vocabulary: sorts\n", encoding="utf-8")
+    with pytest.raises(RuleFileError, match="kinds"):
+        codes.load_all()
 
 
 def test_every_frequency_has_its_own_european_address():

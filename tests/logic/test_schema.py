@@ -85,6 +85,21 @@ def test_the_licence_list_is_ours_and_cc_by_comes_first():
 
 
 @pytest.mark.usefixtures("with_plugins")
+def test_a_catalogue_with_licences_of_its_own_offers_those(monkeypatch):
+    (field,) = (
+        f for f in schema()["dataset_fields"] if f["field_name"] == "license_id"
+    )
+    offered = tk.h.scheming_field_choices(field)
+    assert offered[0]["label"] == codes.load("licence").codes[0].label
+    ours, theirs = offered[0]["value"], {"id": "odc-by", "title": "ODC-BY"}
+    listed = [{"id": ours, "title": "x"}, theirs]
+    monkeypatch.setattr(tk, "get_action", lambda name: lambda context, data: listed)
+    offered = tk.h.scheming_field_choices(field)
+    assert [item["value"] for item in offered] == [ours, "odc-by"]
+    assert offered[1]["label"] == "ODC-BY"
+
+
+@pytest.mark.usefixtures("with_plugins")
 def test_every_field_is_one_that_the_round_trip_below_fills():
     dataset = schema()
     named = {field["field_name"] for field in dataset["dataset_fields"]}

@@ -9,6 +9,7 @@ from rdflib import DCAT, DCTERMS, BNode, Literal, Namespace, URIRef
 from ckanext.qcreuse.domain import codes
 
 from . import terms
+from .mapping import MEGABYTE
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -56,6 +57,13 @@ def parse(graph: Graph, dataset: dict[str, Any], subject: URIRef) -> dict[str, A
     # Ours comes last: it says exactly what the standard part says roughly.
     parsed.update(terms.read(graph, subject, "dataset"))
     return parsed
+
+
+def _megabytes(size: Any) -> dict[str, int]:
+    # Données Québec's own field, which its rules keep at 1 or more.
+    if not isinstance(size, int):
+        return {}
+    return {"taille_entier": max(1, round(size / MEGABYTE))}
 
 
 def _texts(
@@ -146,6 +154,7 @@ def _resource(graph: Graph, resource: dict[str, Any]) -> dict[str, Any]:
     parsed.update(
         **_texts(graph, node, "name", DCTERMS.title),
         **_texts(graph, node, "description", DCTERMS.description),
+        **_megabytes(parsed.get("size")),
     )
     parsed.update(terms.read(graph, node, "resource"))
     return parsed

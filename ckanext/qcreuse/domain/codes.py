@@ -118,6 +118,17 @@ def load(name: str) -> Vocabulary:
     return read(str(_FOLDER / f"{name}.yaml"), name)
 
 
+def load_all() -> dict[str, Vocabulary]:
+    """Return every vocabulary of ours by name; start-up calls this.
+
+    Raises
+    ------
+    RuleFileError
+        When one of the files is no vocabulary of its name.
+    """
+    return {path.stem: load(path.stem) for path in sorted(_FOLDER.glob("*.yaml"))}
+
+
 def read(file: str, name: str) -> Vocabulary:
     """Return the vocabulary that a file holds.
 

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.qcreuse import cli, helpers, search, views
+from ckanext.qcreuse.domain import codes
 from ckanext.qcreuse.logic import (
     action,
     auth,
@@ -51,8 +52,9 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
     # IConfigurable
 
     def configure(self, config: CKANConfig) -> None:
-        """Refuse to start on rules that cannot be read."""
+        """Refuse to start on rules or lists of codes that cannot be read."""
         rules.site_rules()
+        codes.load_all()
 
     # IPackageController
 
