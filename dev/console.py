@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-_COMPLAINT = re.compile(r"\[ERROR\]|ERROR:|E:|error:|fatal:", re.IGNORECASE)
+_COMPLAINT = re.compile(r"(\[ERROR\]|ERROR:|E:|error:|fatal:) *\S", re.IGNORECASE)
 """How pip, Maven, apt, PostgreSQL… begin the line that says what is wrong."""
 
 
@@ -43,7 +43,8 @@ class CommandFailed(Failure):
 
 
 def _reason(output: str) -> str:
-    lines = output.strip().splitlines() or ["it said nothing"]
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", output)
+    lines = plain.strip().splitlines() or ["it said nothing"]
     found = next((line for line in lines if _COMPLAINT.match(line)), lines[-1])
     return found.strip()[:300]
 

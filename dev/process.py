@@ -21,6 +21,9 @@ _children: dict[int, subprocess.Popen[bytes]] = {}
 PATIENCE = 60
 """Seconds a service may take to answer, or to end."""
 
+REMAINS = 30
+"""Seconds that what a killed service left may take to go."""
+
 
 class Daemon:
     """One long-running program of a stack.
@@ -81,9 +84,19 @@ class Daemon:
         Failure
             When its port is taken, or it ends or stays mute.
         """
-        started = self.launch(command, env=env, cwd=cwd)
-        self.wait(answers)
-        return started
+        # What a killed one leaves behind may take a moment to go: then try again.
+        killed = self.pid_file.is_file() and not self.running()
+        deadline = time.monotonic() + (REMAINS if killed else 0)
+        while True:
+            started = self.launch(command, env=env, cwd=cwd)
+            try:
+                self.wait(answers)
+            except Failure:
+                if self.running() or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+            else:
+                return started
 
     def launch(
         self,
@@ -137,7 +150,9 @@ class Daemon:
                     f"{self.title} runs on port {noted} already: `make stop` first,"
                     " or set QCREUSE_PORT as it was"
                 )
-        elif self.port is not None and not _free(self.port):
+            return
+        self._sweep()
+        if self.port is not None and not _free(self.port):
             raise Failure(
                 f"port {self.port} ({self.title}) is in use by another program:"
                 " stop it, or set QCREUSE_PORT to other ports"
@@ -159,6 +174,7 @@ class Daemon:
         deadline = time.monotonic() + PATIENCE
         while not answers():
             if not self.running():
+                self.pid_file.unlink(missing_ok=True)
                 raise Failure(
                     f"{self.title} ended at once: {self._last_words()} ({self.log})"
                 )
@@ -183,6 +199,7 @@ class Daemon:
         """
         pid = self.running()
         if pid is None:
+            self._sweep()
             self.pid_file.unlink(missing_ok=True)
             return False
         try:
@@ -210,20 +227,42 @@ class Daemon:
             return "", "", ""
         return pid, started, port
 
+    def _sweep(self) -> None:
+        """End what one that was killed left behind: its workers outlive it.
+
+        They are in the group that bears its pid. Once another program has that
+        pid, the group is gone, or that program's own.
+        """
+        pid, started, _port = self._noted()
+        if not pid or _started(int(pid), dead=True) not in ("", started):
+            return
+        try:
+            os.killpg(int(pid), signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
+        deadline = time.monotonic() + REMAINS
+        while not (self.port is None or _free(self.port)):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.1)
+
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
         return lines[-1].strip()[:300] if lines else "it said nothing"
 
 
-def _started(pid: int) -> str:
-    """Return when a process started, in clock ticks; empty when there is none."""
+def _started(pid: int, *, dead: bool = False) -> str:
+    """Return when a process started, in clock ticks; empty when there is none.
+
+    A zombie (Z) has ended, and counts only among the dead: whose child it is has
+    just not asked about it yet.
+    """
     try:
         with open(f"/proc/{pid}/stat") as stat:
             fields = stat.read().rpartition(")")[2].split()
     except OSError:
         return ""
-    # A zombie (Z) has ended: its parent has just not asked about it yet.
-    return "" if fields[0] == "Z" else fields[19]
+    return "" if fields[0] == "Z" and not dead else fields[19]
 
 
 def _free(port: int) -> bool:

@@ -103,6 +103,52 @@ def test_a_killed_daemon_is_started_again(daemon: Daemon) -> None:
     assert daemon.start(SLEEPER, lambda: True) is True
 
 
+@pytest.mark.parametrize("end", ["start", "stop"])
+def test_workers_that_outlive_a_killed_daemon_are_ended(
+    end: str, daemon: Daemon, tmp_path: Path
+) -> None:
+    ready = tmp_path / "ready"
+    served = (
+        "import os, pathlib, socket, time; place = socket.socket();"
+        f"place.bind(('127.0.0.1', {daemon.port})); place.listen();"
+        f"os.fork(); pathlib.Path({str(ready)!r}).touch(); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", served]
+    daemon.start(command, ready.exists)
+    pid = daemon.running()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.killpg(pid, 0)  # the worker is there
+    if end == "start":
+        assert daemon.start(command, lambda: True) is True
+    else:
+        assert daemon.stop() is False
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", daemon.port or 0))
+
+
+def test_a_killed_daemon_is_started_once_its_remains_are_gone(
+    daemon: Daemon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried, ready = tmp_path / "tried", tmp_path / "ready"
+    second_time = (
+        "import pathlib, time;"
+        f"tried, ready = pathlib.Path({str(tried)!r}), pathlib.Path({str(ready)!r});"
+        "first = not tried.exists(); tried.touch();"
+        "exit('still there') if first else ready.touch(); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", second_time]
+    monkeypatch.setattr(process, "REMAINS", 60)
+    with pytest.raises(Failure, match="still there"):  # none was killed: told at once
+        daemon.start(command, ready.exists)
+    tried.unlink()
+    daemon.pid_file.write_text("1 1 1")
+    assert daemon.start(command, ready.exists) is True
+    assert daemon.running()
+
+
 def test_a_daemon_on_another_port_is_told(daemon: Daemon) -> None:
     daemon.start(SLEEPER, lambda: True)
     daemon.port = 1
@@ -115,7 +161,18 @@ def test_a_program_that_is_not_there_is_one_line() -> None:
         run(["no-such-program"])
 
 
-def test_a_failing_program_is_named_with_its_status_and_its_reason() -> None:
-    program = "print('Trying'); print('ERROR: no such thing'); print('See the manual')"
-    with pytest.raises(CommandFailed, match=r"failed with status 1: .*no such thing$"):
-        run([sys.executable, "-c", f"{program}; raise SystemExit(1)"])
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("Trying\nERROR: no such thing\nSee the manual", "ERROR: no such thing"),
+        ("\x1b[0m[\x1b[1;31mERROR\x1b[m] \n[ERROR] no disk", "[ERROR] no disk"),
+        ("Reading\nE: no candidate\n", "E: no candidate"),
+        ("first\nlast\n", "last"),
+        ("", "it said nothing"),
+    ],
+)
+def test_a_failing_program_is_named_with_its_reason(output: str, reason: str) -> None:
+    program = f"import sys; sys.stdout.write({output!r}); sys.exit(3)"
+    with pytest.raises(CommandFailed, match="failed with status 3") as failed:
+        run([sys.executable, "-c", program])
+    assert str(failed.value).endswith(f": {reason}")
