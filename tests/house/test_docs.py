@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
 
+from dev import site
 from dev.pages import api, cli, configuration
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +95,17 @@ def test_both_readmes_give_the_same_commands():
         for name in ("README.md", "LISEZMOI.md")
     ]
     assert blocks[0] == blocks[1] != []
+
+
+def test_the_readme_configures_ckan_as_the_demo_does():
+    text = _text(ROOT / "README.md")
+    block = textwrap.dedent(text.partition("```ini\n")[2].partition("```")[0])
+    given = dict(line.strip().split(" = ") for line in block.strip().splitlines())
+    demo = _text(ROOT / "dev" / "site.ini").replace("{plugins}", site.PLUGINS)
+    # The one address depends on where the clone is.
+    assert given.pop("licenses_group_url").endswith("/schemas/licenses.json")
+    for key, value in given.items():
+        assert f"\n{key} = {value}\n" in demo
 
 
 @pytest.mark.parametrize("path", sorted((DOCS / "decisions").glob("0*.md")), ids=_named)
