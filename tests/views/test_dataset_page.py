@@ -92,6 +92,27 @@ def test_anyone_reads_what_the_data_may_serve_for_in_both_languages(
     assert "Choisir où aller" not in english
 
 
+def test_a_body_of_the_catalogue_is_shown_by_its_title(app: Any, body: Body) -> None:
+    title = act(None, "organization_show", id=body.id)["title"]
+    publish(body, extras_organisation_principale=body.name)
+    page = app.get("/fr/dataset/attente-urgence").body
+    row = page[page.index("Organisation principale") :][:400]
+    assert f">{title}</a>" in row
+
+
+def test_a_resources_page_shows_what_was_answered_and_no_raw_key(
+    app: Any, body: Body
+) -> None:
+    publish(body)
+    dataset = act(None, "package_show", id="attente-urgence")
+    (resource,) = dataset["resources"]
+    page = app.get(f"/fr/dataset/{dataset['name']}/resource/{resource['id']}").body
+    table = page[page.index("Informations additionnelles") :]
+    assert "encodé en UTF-8" in table
+    for absent in ("Ressource complémentaire", "Taille", "Package id", "Mimetype"):
+        assert absent not in table
+
+
 def test_what_nobody_answered_takes_no_row(app: Any, body: Body) -> None:
     dataset = new_entry(body)
     page = app.get(f"/fr/dataset/{dataset['name']}", headers=as_user(body.observer))

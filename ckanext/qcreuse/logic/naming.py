@@ -7,6 +7,8 @@ from secrets import token_hex
 from ckan import model
 from ckan.lib.munge import munge_title_to_name
 
+from ckanext.qcreuse.model import holding
+
 RESERVED = frozenset({"new", "edit", "search"})
 """Addresses that CKAN keeps for its own pages."""
 
@@ -23,7 +25,7 @@ def from_title(title: str) -> str:
         The title, which is not blank.
     """
     name = munge_title_to_name(title).lstrip("-_")
-    if name and name not in RESERVED and model.Package.get(name) is None:
+    if name and name not in RESERVED and not holding.name_is_taken(name):
         return name
     number = token_hex(4)
     room = model.PACKAGE_NAME_MAX_LENGTH - len(number) - 1
