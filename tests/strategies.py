@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import strategies as st
 
 from ckanext.qcreuse.domain import codes, conformity
@@ -247,3 +249,132 @@ ANSWERS = st.fixed_dictionaries(
     )
 )
 """A dataset's answers that the schema takes."""
+
+_NAMES = (
+    st.text("abcéèàç -_.'0123", min_size=2, max_size=12).map(str.strip).filter(bool)
+)
+_ODD_EMAILS = st.sampled_from(["l'eau+1@exemple.qc.ca", "a%b@exemple.qc.ca"])
+_PLACES = st.sampled_from(
+    [
+        "https://exemple.qc.ca/été?x=1&y=2#z",
+        "http://exemple.qc.ca/a%20b(c)",
+        "ftp://exemple.qc.ca/d;e=f",
+    ]
+)
+
+
+def _merged(given: dict[str, object], more: dict[str, object]) -> dict[str, object]:
+    return {**given, **more}
+
+
+_ODD_RESOURCES = st.fixed_dictionaries(
+    {},
+    optional={
+        "url": _PLACES,
+        "format": st.sampled_from(["REST", "Esri REST", "SHP"]),
+        "relidi_ressource_complementaire": st.just(["relidi.rescom", "autre chose"]),
+    },
+)
+DATASETS = st.builds(
+    _merged,
+    ANSWERS,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "tags": st.lists(_NAMES.map(lambda name: {"name": name}), max_size=3),
+            "groups": st.just([{"name": "transport", "title": "Transport"}]),
+            "author_email": _ODD_EMAILS,
+            "maintainer_email": _ODD_EMAILS,
+            **dict.fromkeys(
+                (
+                    *("url", "ext_spatial", "hrp_unique_identifier"),
+                    *("hrp_performance_indicator", "hrp_related_dataset"),
+                ),
+                _PLACES,
+            ),
+            "resources": st.lists(
+                st.builds(_merged, _RESOURCES, _ODD_RESOURCES), max_size=3
+            ),
+        },
+    ),
+).filter(
+    lambda given: not {"\ufffe", "\uffff"} & set(json.dumps(given, ensure_ascii=False))
+)
+"""A dataset as a feed carries it: tags, groups, and addresses that are easily hurt."""
+
+_HOSTILE_TEXTS = st.sampled_from(
+    [
+        "",
+        "None",
+        "null",
+        "a\x00b\x0bc\ufffe",
+        "http://exemple.qc.ca/a b|c<d>",
+        "www.exemple.qc.ca/x",
+        "exemple.qc.ca/x",
+        "http://[mauvais/",
+        "http://exemple.qc.ca:port/",
+        "javascript:alert(1)",
+        'x" y\\z{}`^',
+        "mailto:a b",
+        '["http://exemple.qc.ca/ok", null]',
+        '{"a": 1}',
+        "9" * 30,
+        "2019-02-31",
+        "2019-02-12T13:52:53",
+        "-1",
+        "NaN",
+        "1.5",
+        "²",
+        "POINT (1 2)",
+        '{"type": "Point", "coordinates": [1, 2]}',
+        "\u202ex",
+        "\ud800",
+    ]
+)
+_CHAIN_FIELDS = [
+    *("uri", "issued", "modified", "created", "size", "hash", "hash_algorithm"),
+    *("language", "documentation", "conforms_to", "rights", "license", "status"),
+    *("access_url", "download_url", "availability", "compress_format", "mimetype"),
+    *("package_format", "temporal_resolution", "spatial_resolution_in_meters"),
+    *("applicable_legislation", "access_services", "format", "name_translated"),
+    *("taille_entier", "url", "name", "description"),
+]
+_CHAIN_EXTRAS = [
+    *("uri", "guid", "identifier", "theme", "related_resource", "has_version"),
+    *("is_version_of", "source", "sample", "alternate_identifier", "conforms_to"),
+    *("documentation", "temporal_start", "temporal_end", "spatial", "spatial_uri"),
+    *("spatial_text", "spatial_bbox", "spatial_centroid", "spatial_geom", "provenance"),
+    *("publisher_uri", "publisher_name", "publisher_email", "publisher_type"),
+    *("creator_name", "creator_uri", "creator_email", "contact_uri", "contact_name"),
+    *("access_rights", "dcat_type", "version_notes", "frequency", "dcat_issued"),
+    *("temporal_resolution", "spatial_resolution_in_meters", "is_referenced_by"),
+    *("in_series", "hvd_category", "modified", "issued", "theme"),
+]
+_HOSTILE_FIELDS = [
+    *("title", "notes", "url", "version", "author", "author_email", "maintainer"),
+    *("maintainer_email", "ext_spatial", "temporal", "methodologie", "license_id"),
+    *("license_url", "license_title", "update_frequency", "language", "inventory_id"),
+    *("extras_organisation_principale", "hrp_channel", "hrp_mandate_ref"),
+    *("hrp_related_dataset", "hrp_performance_indicator", "source_metadata_created"),
+    *("inv_access_level", "license_reason"),
+]
+HOSTILE_DATASETS = st.builds(
+    lambda given, bad, extras, resources: {
+        **given,
+        **bad,
+        "extras": [{"key": key, "value": value} for key, value in extras.items()],
+        "resources": resources,
+    },
+    ANSWERS,
+    st.dictionaries(st.sampled_from(_HOSTILE_FIELDS), _HOSTILE_TEXTS, max_size=8),
+    st.dictionaries(
+        st.sampled_from(_CHAIN_EXTRAS), _HOSTILE_TEXTS | JSON_VALUES, max_size=8
+    ),
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(_CHAIN_FIELDS), _HOSTILE_TEXTS | JSON_VALUES, max_size=8
+        ),
+        max_size=3,
+    ),
+)
+"""What CKAN stores where nobody looks: any value under a name the chain reads."""

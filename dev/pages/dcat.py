@@ -1,19 +1,33 @@
-"""``docs/dcat.md``: the terms of our own, from ``schemas/dcat.yaml``."""
+"""``docs/dcat.md``: what says each field in RDF, from ``schemas/dcat.yaml``."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from ckanext.qcreuse.domain import rulefile
 
-from . import table
+from . import codes, table
+
+FILE = "ckanext.qcreuse.schemas:dcat.yaml"
 
 HEADS = {
-    "fr": ("Champ", "Propriété", "Ce qu’elle dit"),
-    "en": ("Field", "Property", "What it says"),
+    "standard": {
+        "fr": ("Champ", "Propriété normalisée"),
+        "en": ("Field", "Standard property"),
+    },
+    "terms": {
+        "fr": ("Champ", "Propriété", "Ce qu’elle dit"),
+        "en": ("Field", "Property", "What it says"),
+    },
+    "computed": {
+        "fr": ("Propriété", "Ce qu’elle dit"),
+        "en": ("Property", "What it says"),
+    },
 }
 
 
-def terms(section: str, lang: str) -> str:
-    """Return the terms that carry the fields of a section.
+def standard(section: str, lang: str) -> str:
+    """Return the standard properties that carry the fields of a section.
 
     Parameters
     ----------
@@ -22,11 +36,52 @@ def terms(section: str, lang: str) -> str:
     lang
         ``fr`` or ``en``.
     """
-    listed = rulefile.read("ckanext.qcreuse.schemas:dcat.yaml")[section]
+    listed = _data()["standard"][section]
+    rows = [(codes(fields.split(", ")), f"`{path}`") for fields, path in listed.items()]
+    return table(HEADS["standard"][lang], rows)
+
+
+def terms(section: str, lang: str) -> str:
+    """Return the terms of ours that carry the fields of a section.
+
+    Parameters
+    ----------
+    section
+        ``dataset``, ``resource`` or ``reuse``.
+    lang
+        ``fr`` or ``en``.
+    """
+    data = _data()
     return table(
-        HEADS[lang],
+        HEADS["terms"][lang],
         [
-            (f"`{field}`", f"`q:{term['property']}`", term["label"][lang])
-            for field, term in listed.items()
+            (
+                f"`{field}`",
+                f"`q:{term['property']}`",
+                data["properties"][term["property"]]["definition"][lang],
+            )
+            for field, term in data[section].items()
         ],
     )
+
+
+def computed(lang: str) -> str:
+    """Return the terms of ours that no field is read back from.
+
+    Parameters
+    ----------
+    lang
+        ``fr`` or ``en``.
+    """
+    data = _data()
+    return table(
+        HEADS["computed"][lang],
+        [
+            (f"`q:{name}`", data["properties"][name]["definition"][lang])
+            for name in data["computed"]
+        ],
+    )
+
+
+def _data() -> dict[str, Any]:
+    return rulefile.read(FILE)

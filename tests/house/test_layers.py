@@ -32,7 +32,10 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     # A load says what the database refused of one record, and goes on.
     "logic": ({*CORE, "sqlalchemy.exc"}, {*STATE, "inventory"}),
     "search": (CORE, {"domain", "facts", "model", "config"}),
-    "dcat": ({*CORE, "rdflib", "ckanext.dcat"}, {"domain", "facts", "model", "config"}),
+    "dcat": (
+        {*CORE, "dateutil", "rdflib", "ckanext.dcat"},
+        {"domain", "facts", "model", "config"},
+    ),
     "views": (WEB, {"labels", "config"}),
     "cli": ({*DOOR, "click"}, {"labels", "config", "inventory"}),
     "helpers": (DOOR, {"labels", "config"}),

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rdflib import DCAT, DCTERMS, BNode, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDFS, SKOS, BNode, Literal, URIRef
 
 from ckanext.qcreuse.domain import codes
 
-from . import terms
-from .mapping import MEGABYTE
+from . import addresses, agents, mapping, terms
+from .names import AUTHORITY, DCAT, DCATAP, DUV, SCHEMA
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-DUV = Namespace("http://www.w3.org/ns/duv#")
-DCATAP = Namespace("http://data.europa.eu/r5r/")
-
-REUSE_CODES = (
-    ("kind", "reuse_kind", "reuseKind"),
-    ("author_kind", "hrp_audiences", "reuseAuthor"),
+KEPT_EXTRAS = (
+    "uri",
+    "guid",
+    "identifier",
+    "modified",
+    "publisher_uri",
+    "publisher_name",
 )
-"""Key of a known reuse, its vocabulary, and the property that carries it."""
+"""What the harvester knows a dataset by, and what its own catalogue said of it."""
 
-KEPT = ("uri", "guid")
-"""Extras that the harvester needs to know a dataset again."""
-
-INTERNAL = ("access_url", "download_url", "distribution_ref", "license", "rights")
+SAID_OTHERWISE = (
+    *("access_url", "download_url", "distribution_ref", "license", "rights"),
+    *("language", "size", "format", "mimetype"),
+)
 """What the chain read of a resource and we say in other words."""
+
+LAST = 10**9
+"""Where what has no place goes."""
 
 
 def parse(graph: Graph, dataset: dict[str, Any], subject: URIRef) -> dict[str, Any]:
@@ -43,77 +47,116 @@ def parse(graph: Graph, dataset: dict[str, Any], subject: URIRef) -> dict[str, A
     subject
         The dataset's node.
     """
-    extras = [item for item in dataset.get("extras") or [] if item["key"] in KEPT]
-    kept = ("name", "url", "tags", "resources", "license_id", "id")
-    parsed = {key: dataset[key] for key in kept if dataset.get(key)}
-    parsed.update(
-        extras=extras,
-        tags=_tags(graph, subject),
-        resources=[_resource(graph, item) for item in dataset.get("resources") or []],
+    resources = [
+        _resource(graph, item, subject) for item in dataset.get("resources") or ()
+    ]
+    parsed = {
         **_texts(graph, subject, "title", DCTERMS.title),
         **_texts(graph, subject, "notes", DCTERMS.description),
+        "url": addresses.web(str(graph.value(subject, DCAT.landingPage) or "")),
+        "version": str(graph.value(subject, DCAT.version) or ""),
+        "license_id": _licence(graph, subject) or dataset.get("license_id"),
+        **agents.read(graph, subject),
         **_standard(graph, subject),
-    )
-    # Ours comes last: it says exactly what the standard part says roughly.
-    parsed.update(terms.read(graph, subject, "dataset"))
-    return parsed
+        **terms.read(graph, subject, "dataset"),
+    }
+    if parsed.get("notes") in mapping.NO_DESCRIPTION.values():
+        del parsed["notes"]
+        parsed.pop("notes_translated", None)
+    return {
+        **{key: value for key, value in parsed.items() if value not in (None, "", [])},
+        "title": parsed.get("title") or _name_of(subject),
+        "tags": _tags(graph, subject),
+        "groups": _groups(graph, subject),
+        "resources": [item for _place, item in sorted(resources, key=_first)],
+        "extras": [
+            item for item in dataset.get("extras") or () if item["key"] in KEPT_EXTRAS
+        ],
+    }
 
 
-def _megabytes(size: Any) -> dict[str, int]:
-    # Données Québec's own field, which its rules keep at 1 or more.
-    if not isinstance(size, int):
-        return {}
-    return {"taille_entier": max(1, round(size / MEGABYTE))}
+def _first(pair: tuple[Any, Any]) -> Any:
+    return pair[0]
+
+
+def _name_of(subject: Node) -> str:
+    return str(subject).rstrip("/").rsplit("/", 1)[-1]
 
 
 def _texts(
     graph: Graph, subject: Node, field: str, predicate: URIRef
 ) -> dict[str, Any]:
     texts: dict[str, str] = {}
-    for node in graph.objects(subject, predicate):
+    for node in sorted(graph.objects(subject, predicate), key=str):
         if isinstance(node, Literal):
-            texts.setdefault((node.language or "fr")[:2], str(node))
+            texts.setdefault((node.language or "")[:2].lower(), str(node))
     if not texts:
         return {}
-    given: dict[str, Any] = {field: texts.get("fr") or next(iter(texts.values()))}
-    if texts.get("en") and "fr" in texts:
-        given[f"{field}_translated"] = {"fr": texts["fr"], "en": texts["en"]}
+    # What says no language is the catalogue's own, as the chain reads it too.
+    french = texts.get("fr") or texts.get("")
+    given: dict[str, Any] = {field: french or next(iter(texts.values()))}
+    if french and texts.get("en"):
+        given[f"{field}_translated"] = {"en": texts["en"]}
     return given
 
 
 def _tags(graph: Graph, subject: Node) -> list[dict[str, str]]:
-    labels = {
-        text for label in terms.table()["potential"].values() for text in label.values()
-    }
+    levels = codes.load("hrp_flag").codes
+    ours = {text for level in levels for text in level.label.values()}
+    words = {str(node) for node in graph.objects(subject, DCAT.keyword)}
+    names = {part.strip() for word in words - ours for part in word.split(",")}
+    return [{"name": name} for name in sorted(names) if name]
+
+
+def _groups(graph: Graph, subject: Node) -> list[dict[str, str]]:
     names = {
-        str(node)
-        for node in graph.objects(subject, DCAT.keyword)
-        if isinstance(node, Literal) and (node.language or "fr").startswith("fr")
+        str(name)
+        for theme in graph.objects(subject, DCAT.theme)
+        for name in graph.objects(theme, SKOS.notation)
+        if terms.group_of(theme) == str(name)
     }
-    return [{"name": name} for name in sorted(names - labels)]
+    return [{"name": name} for name in sorted(names)]
 
 
 def _standard(graph: Graph, subject: Node) -> dict[str, Any]:
-    frequency = codes.load("update_frequency").code_of(
-        str(graph.value(subject, DCTERMS.accrualPeriodicity) or "")
-    )
     laws = graph.objects(subject, DCATAP.applicableLegislation)
-    contact = graph.value(subject, DCAT.contactPoint)
-    read = {
-        "update_frequency": frequency,
+    frequency = str(graph.value(subject, DCTERMS.accrualPeriodicity) or "")
+    return {
+        "update_frequency": codes.load("update_frequency").code_of(frequency),
+        "language": _language(graph, subject),
         "temporal": _period(graph, subject),
+        "ext_spatial": _territory(graph, subject),
+        "methodologie": _label(graph, graph.value(subject, DCTERMS.provenance)),
+        "source_metadata_created": str(graph.value(subject, DCTERMS.issued) or ""),
         "hrp_legal_basis": sorted(str(law) for law in laws if isinstance(law, URIRef)),
         "hrp_reuses": _reuses(graph, subject),
-        "source_metadata_created": str(graph.value(subject, DCTERMS.issued) or ""),
-        **(_contact(graph, contact) if contact is not None else {}),
     }
-    return {key: value for key, value in read.items() if value}
+
+
+def _language(graph: Graph, subject: Node) -> str | None:
+    found = {str(node) for node in graph.objects(subject, DCTERMS.language)}
+    for code, languages in mapping.LANGUAGES.items():
+        if found == {str(AUTHORITY[f"language/{item}"]) for item in languages}:
+            return code
+    return None
+
+
+def _licence(graph: Graph, subject: Node) -> str | None:
+    licences = codes.load("licence")
+    nodes = [subject, *graph.objects(subject, DCAT.distribution)]
+    found = {
+        licences.code_of(str(node))
+        for about in nodes
+        for node in graph.objects(about, DCTERMS.license)
+    }
+    known = sorted(code for code in found if code)
+    return known[0] if known else None
 
 
 def _period(graph: Graph, subject: Node) -> str:
     for period in graph.objects(subject, DCTERMS.temporal):
         dates = [
-            str(graph.value(period, predicate) or "")
+            str(graph.value(period, predicate) or "")[:10]
             for predicate in (DCAT.startDate, DCAT.endDate)
         ]
         if all(dates):
@@ -121,40 +164,80 @@ def _period(graph: Graph, subject: Node) -> str:
     return ""
 
 
-def _contact(graph: Graph, node: Node) -> dict[str, str]:
-    vcard = Namespace("http://www.w3.org/2006/vcard/ns#")
-    email = str(graph.value(node, vcard.hasEmail) or "").removeprefix("mailto:")
-    return {"author": str(graph.value(node, vcard.fn) or ""), "author_email": email}
+def _territory(graph: Graph, subject: Node) -> str:
+    for place in sorted(graph.objects(subject, DCTERMS.spatial), key=str):
+        label = graph.value(place, SKOS.prefLabel) or graph.value(place, RDFS.label)
+        if label or isinstance(place, URIRef):
+            return str(label or place)
+    return ""
+
+
+def _label(graph: Graph, node: Node | None) -> str:
+    if isinstance(node, Literal):
+        return str(node)
+    return str(graph.value(node, RDFS.label) or "") if node is not None else ""
 
 
 def _reuses(graph: Graph, subject: Node) -> list[dict[str, str]]:
-    reuses = []
+    found = []
     for node in graph.objects(subject, DUV.hasUsage):
-        reuse = {"title": str(graph.value(node, DCTERMS.title) or "")}
-        if not isinstance(node, BNode):
-            reuse["url"] = str(node)
-        for predicate, value in graph.predicate_objects(node):
-            name = str(predicate).partition("#")[2]
-            for key, _vocabulary, own in REUSE_CODES:
-                if name == own:
-                    reuse[key] = str(value).partition("#")[2].partition(".")[2]
-        reuses.append(reuse)
-    return sorted(reuses, key=lambda reuse: (reuse["title"], reuse.get("url", "")))
+        reuse = {
+            "title": str(graph.value(node, DCTERMS.title) or ""),
+            "url": str(graph.value(node, FOAF.page) or ""),
+            **terms.read(graph, node, "reuse"),
+        }
+        filled = {key: value for key, value in reuse.items() if value}
+        found.append((_place(graph, node), filled))
+    return [reuse for _order, reuse in sorted(found, key=_first) if reuse]
 
 
-def _resource(graph: Graph, resource: dict[str, Any]) -> dict[str, Any]:
-    place = resource.get("distribution_ref") or ""
-    node: Node = URIRef(place) if "://" in place else BNode(place)
+def _place(graph: Graph, node: Node) -> tuple[int, str]:
+    value = graph.value(node, SCHEMA.position)
+    known = value.toPython() if isinstance(value, Literal) else None
+    return (known if isinstance(known, int) else LAST, str(node))
+
+
+def _resource(
+    graph: Graph, resource: dict[str, Any], subject: Node
+) -> tuple[tuple[int, str], dict[str, Any]]:
+    reference = str(resource.get("distribution_ref") or "")
+    known = {str(node): node for node in graph.objects(subject, DCAT.distribution)}
+    node = known.get(reference, BNode(reference))
+    kept = {key: resource[key] for key in resource if key not in SAID_OTHERWISE}
+    address = str(
+        graph.value(node, DCAT.downloadURL) or graph.value(node, DCAT.accessURL) or ""
+    )
+    form, media_type = _format(graph, node, resource)
     parsed = {
-        key: value
-        for key, value in resource.items()
-        if key not in INTERNAL and value not in (None, "", [], {})
-    }
-    parsed.pop("language", None)
-    parsed.update(
+        **kept,
         **_texts(graph, node, "name", DCTERMS.title),
         **_texts(graph, node, "description", DCTERMS.description),
-        **_megabytes(parsed.get("size")),
-    )
-    parsed.update(terms.read(graph, node, "resource"))
-    return parsed
+        # A distribution that leads nowhere but to its own page has no address.
+        "url": "" if address == reference else address,
+        "format": form,
+        "mimetype": media_type,
+        **terms.read(graph, node, "resource"),
+    }
+    size = _size(graph, node)
+    if size != parsed.get("taille_entier", 0) * mapping.MEGABYTE:
+        parsed["size"] = size
+    filled = {key: value for key, value in parsed.items() if value not in (None, "")}
+    return _place(graph, node), {"url": "", **filled}
+
+
+def _size(graph: Graph, node: Node) -> int | None:
+    size = str(graph.value(node, DCAT.byteSize) or "")
+    return int(size) if size.isascii() and size.isdigit() else None
+
+
+def _format(
+    graph: Graph, node: Node, resource: dict[str, Any]
+) -> tuple[str, str | None]:
+    media_type = str(graph.value(node, DCAT.mediaType) or "")
+    media_type = media_type.partition("/media-types/")[2] or media_type
+    form = graph.value(node, DCTERMS.format)
+    for known in terms.formats().values():
+        if form == AUTHORITY[f"file-type/{known['file_type']}"]:
+            return known["name"], media_type
+    label = _label(graph, form) if form is not None else ""
+    return label or str(resource.get("format") or ""), media_type

@@ -1,46 +1,28 @@
 """The RDF profile ``qcreuse``, appended after ``euro_dcat_ap_3``.
 
 The chain has read the raw record by then, under names that are not ours. What
-it said of the dataset is taken back and said again from the prepared copy; then
-come the terms that DCAT-AP lacks, the catalogue record and the repairs.
+it said of the dataset is taken back and said again from the prepared copy, in a
+graph of its own; then come the terms that DCAT-AP lacks, the catalogue record
+and the repairs.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ckan.plugins import toolkit as tk
-from rdflib import (
-    DCAT,
-    DCTERMS,
-    FOAF,
-    PROV,
-    RDF,
-    RDFS,
-    XSD,
-    BNode,
-    Literal,
-    Namespace,
-    URIRef,
-)
+import ckan.plugins.toolkit as tk
+from rdflib import DCTERMS, FOAF, PROV, RDF, SKOS, XSD, BNode, Graph, Literal, URIRef
 
-from ckanext.dcat.profiles.euro_dcat_ap_3 import (  # pyright: ignore[reportMissingImports] - it shares our namespace
-    EuropeanDCATAP3Profile,
-)
-from ckanext.dcat.utils import (  # pyright: ignore[reportMissingImports] - as above
-    catalog_uri,
-)
-from ckanext.qcreuse.domain import codes, workflow
-from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.domain import codes
 
-from . import mapping, parsing, repairs, terms
+from . import addresses, agents, mapping, parsing, record, repairs, terms
+from .chain import EuropeanDCATAP3Profile, catalog_uri, resource_uri
+from .names import AUTHORITY, DCAT, DQV, DUV, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-DUV = Namespace("http://www.w3.org/ns/duv#")
-DQV = Namespace("http://www.w3.org/ns/dqv#")
-ELI = Namespace("http://data.europa.eu/eli/ontology#")
+    from rdflib.term import Node
 
 LANGUAGES_OF_LOCALES = {"fr": "FRA", "en": "ENG"}
 
@@ -59,23 +41,29 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         Parameters
         ----------
         dataset_dict
-            The dataset as ``package_show`` gives it.
+            The dataset as ``package_show`` gives it; it is not changed.
         dataset_ref
             Its node.
         """
+        dataset = record.with_level(dataset_dict)
+        shared, self.g = self.g, Graph()
+        try:
+            prepared = mapping.prepare(dataset)
+            super().graph_from_dataset(prepared, dataset_ref)
+            self._complete(dataset, dataset_ref)
+            repairs.mend(self.g, mapping.addresses_in(prepared))
+        finally:
+            own, self.g = self.g, shared
         self._take_back(dataset_ref)
-        super().graph_from_dataset(mapping.prepare(dataset_dict), dataset_ref)
-        # Shapes are run without the DCAT ontology, which says so of any dataset.
-        self.g.add((dataset_ref, RDF.type, DCAT.Resource))
-        self.g.bind("q", terms.namespace())
-        self.g.bind("duv", DUV)
-        terms.write(self.g, dataset_ref, "dataset", dataset_dict)
-        for resource, node in self._distributions_of(dataset_dict, dataset_ref):
-            terms.write(self.g, node, "resource", resource)
-        self._add_potential(dataset_dict, dataset_ref)
-        self._add_reuses(dataset_dict, dataset_ref)
-        self._add_record(dataset_dict, dataset_ref)
-        self._repair(dataset_ref)
+        for prefix, names in (
+            ("q", terms.namespace()),
+            ("dqv", DQV),
+            ("duv", DUV),
+            ("prov", PROV),
+        ):
+            shared.bind(prefix, names)
+        for triple in own:
+            shared.add(triple)
 
     def graph_from_catalog(
         self, catalog_dict: dict[str, Any] | None, catalog_ref: URIRef
@@ -89,25 +77,22 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         catalog_ref
             Its node.
         """
-        locale = str(tk.config["ckan.locale_default"])[:2]
-        code = LANGUAGES_OF_LOCALES.get(locale, "FRA")
-        language = URIRef(f"{mapping.AUTHORITY}/language/{code}")
+        locale = str(tk.config["ckan.locale_default"])
+        tag = repairs.language_tag(locale)
+        code = LANGUAGES_OF_LOCALES.get(locale[:2], "FRA")
         title = str(tk.config["ckan.site_title"])
-        about = str(tk.config["ckan.site_description"] or title)
-        publisher = URIRef(f"{catalog_uri()}/#publisher")
-        for predicate, node in (
-            (DCTERMS.title, Literal(title, lang=locale)),
-            (DCTERMS.description, Literal(about, lang=locale)),
-            (DCTERMS.language, language),
+        about = str(tk.config["ckan.site_description"]) or title
+        for predicate, value in (
+            (DCTERMS.title, Literal(title, lang=tag)),
+            (DCTERMS.description, Literal(about, lang=tag)),
+            (DCTERMS.language, AUTHORITY[f"language/{code}"]),
         ):
-            self.g.set((catalog_ref, predicate, node))
-        self.g.add((language, RDF.type, DCTERMS.LinguisticSystem))
+            self.g.remove((catalog_ref, predicate, None))
+            self.g.add((catalog_ref, predicate, value))
+        publisher = URIRef(f"{str(catalog_ref).rstrip('/')}/#publisher")
         self.g.add((catalog_ref, DCTERMS.publisher, publisher))
-        self.g.add((publisher, RDF.type, FOAF.Agent))
-        self.g.add((publisher, FOAF.name, Literal(title, lang=locale)))
-        for home in self.g.objects(catalog_ref, FOAF.homepage):
-            self.g.add((home, RDF.type, FOAF.Document))
-        repairs.repair(self.g, [catalog_ref])
+        self.g.add((publisher, FOAF.name, Literal(title, lang=tag)))
+        repairs.mend(self.g)
 
     def parse_dataset(
         self, dataset_dict: dict[str, Any], dataset_ref: URIRef
@@ -117,7 +102,7 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         Parameters
         ----------
         dataset_dict
-            What the chain has read so far.
+            What the chain has read so far; changed in place.
         dataset_ref
             Its node.
 
@@ -127,99 +112,92 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
             The dataset as ``package_create`` takes it.
         """
         parsed = parsing.parse(self.g, dataset_dict, dataset_ref)
-        # The chain hands one dictionary from profile to profile and keeps that one.
         dataset_dict.clear()
         dataset_dict.update(parsed)
         return dataset_dict
 
     def _take_back(self, dataset_ref: URIRef) -> None:
-        own = [dataset_ref, *self.g.objects(dataset_ref, DCAT.distribution)]
-        for node in own:
-            for item in list(self.g.objects(node)):
-                if isinstance(item, BNode):
-                    self.g.remove((item, None, None))
+        """Remove what the chain said before us, and what only that led to."""
+        publishers = self.g.objects(dataset_ref, DCTERMS.publisher)
+        ahead: list[Node] = [dataset_ref, *publishers]
+        while ahead:
+            node = ahead.pop()
+            led_to = {item for item in self.g.objects(node) if _is_node(item)}
             self.g.remove((node, None, None))
+            ahead += [item for item in led_to if (None, None, item) not in self.g]
+        self.g.remove((None, None, repairs.UNKNOWN_LICENCE_TYPE))
 
-    def _distributions_of(
-        self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef
-    ) -> list[tuple[dict[str, Any], URIRef]]:
-        nodes = {str(node): node for node in self._distributions(dataset_ref)}
-        return [
-            (resource, node)
-            for resource in dataset_dict.get("resources") or []
-            for place, node in nodes.items()
-            if place.endswith(f"/{resource['id']}") or place == resource.get("uri")
-        ]
+    def _complete(self, dataset: Mapping[str, Any], dataset_ref: URIRef) -> None:
+        """Add what the chain lacks."""
+        terms.write(self.g, dataset_ref, "dataset", dataset)
+        record.add_level(self.g, dataset_ref, dataset)
+        agents.describe(self.g, dataset_ref, dataset)
+        self._add_rights(dataset, dataset_ref)
+        self._add_types(dataset, dataset_ref)
+        self._add_themes(dataset)
+        self._add_reuses(dataset.get("hrp_reuses") or (), dataset_ref)
+        for place, resource in enumerate(dataset.get("resources") or ()):
+            node = URIRef(resource_uri(resource))
+            terms.write(self.g, node, "resource", resource)
+            self._add_place(node, place)
+        record.describe(self.g, dataset_ref, dataset)
 
-    def _add_potential(
-        self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef
+    def _add_rights(self, dataset: Mapping[str, Any], dataset_ref: URIRef) -> None:
+        self._add_statement_to_graph(
+            {"rights": mapping.rights(dataset)},
+            "rights",
+            dataset_ref,
+            DCTERMS.rights,
+            DCTERMS.RightsStatement,
+        )
+        licence = mapping.licence(dataset)
+        if licence:
+            place = addresses.iri(licence)
+            node = URIRef(place) if place else Literal(licence)
+            self.g.add((dataset_ref, DCTERMS.license, node))
+
+    def _add_types(self, dataset: Mapping[str, Any], dataset_ref: URIRef) -> None:
+        kinds = dataset.get("hrp_data_kind") or ()
+        for item in codes.load("hrp_data_kind").codes:
+            if item.uri and item.code in kinds:
+                self.g.add((dataset_ref, DCTERMS.type, URIRef(item.uri)))
+                self._label(URIRef(item.uri), item.label)
+
+    def _add_themes(self, dataset: Mapping[str, Any]) -> None:
+        themes = codes.load("data_theme")
+        for item in themes.codes:
+            if (None, DCAT.theme, URIRef(item.uri or "")) in self.g:
+                self._label(URIRef(item.uri or ""), item.label)
+        for group in dataset.get("groups") or ():
+            node = terms.group(group["name"])
+            title = group.get("title") or group.get("display_name") or group["name"]
+            self._label(node, {"fr": title})
+            self.g.add((node, SKOS.notation, Literal(group["name"])))
+
+    def _add_reuses(
+        self, reuses: Iterable[Mapping[str, Any]], dataset_ref: URIRef
     ) -> None:
-        level = str(dataset_dict.get("hrp_flag"))
-        if level not in terms.table()["potential"]:
-            return
-        label = terms.table()["potential"][level]
-        node = terms.describe(self.g, "hrp_flag", level, label)
-        self.g.add((dataset_ref, terms.namespace().reusePotential, node))
-
-    def _add_reuses(self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef) -> None:
-        for reuse in dataset_dict.get("hrp_reuses") or []:
-            place = repairs.address(reuse.get("url"))
-            node = URIRef(place) if place else BNode()
+        for place, reuse in enumerate(reuses):
+            node = BNode()
             self.g.add((dataset_ref, DUV.hasUsage, node))
             self.g.add((node, RDF.type, DUV.Usage))
-            self.g.add(
-                (node, DCTERMS.title, Literal(reuse.get("title") or "", lang="fr"))
-            )
-            for key, vocabulary, predicate in parsing.REUSE_CODES:
-                if reuse.get(key):
-                    known = codes.load(vocabulary)
-                    label = {
-                        language: known.label(reuse[key], language)
-                        for language in terms.LANGUAGES
-                    }
-                    concept = terms.describe(self.g, vocabulary, reuse[key], label)
-                    self.g.add((node, terms.namespace()[predicate], concept))
+            self._add_place(node, place)
+            if reuse.get("title"):
+                title = Literal(str(reuse["title"]), lang="fr")
+                self.g.add((node, DCTERMS.title, title))
+            address = addresses.web(reuse.get("url"))
+            if address:
+                self.g.add((node, FOAF.page, URIRef(address)))
+            terms.write(self.g, node, "reuse", reuse)
 
-    def _add_record(self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef) -> None:
-        dossier = dossiers.get(dataset_dict["id"])
-        if dossier is None or dossier.published_at is None:
-            return
-        record = URIRef(f"{dataset_ref}#record")
-        decision = URIRef(f"{dataset_ref}#decision")
-        association = BNode()
-        status = terms.describe(
-            self.g, "state", dossier.state, workflow.load().states[dossier.state]
-        )
-        moment = Literal(
-            f"{dossier.published_at.isoformat()}+00:00", datatype=XSD.dateTime
-        )
-        modified = next(self.g.objects(dataset_ref, DCTERMS.modified), moment)
-        for triple in (
-            (URIRef(catalog_uri()), DCAT.record, record),
-            (record, RDF.type, DCAT.CatalogRecord),
-            (record, FOAF.primaryTopic, dataset_ref),
-            (record, DCTERMS.issued, moment),
-            (record, DCTERMS.modified, modified),
-            (record, terms.namespace().workflowStatus, status),
-            (record, PROV.wasGeneratedBy, decision),
-            (decision, RDF.type, PROV.Activity),
-            (decision, RDFS.label, Literal("Décision de diffusion", lang="fr")),
-            (decision, RDFS.label, Literal("Decision to publish", lang="en")),
-            (decision, PROV.endedAtTime, moment),
-            (decision, PROV.qualifiedAssociation, association),
-            (association, RDF.type, PROV.Association),
-        ):
-            self.g.add(triple)
-        # The body decides before the world; its people are nobody's business.
-        for publisher in self.g.objects(dataset_ref, DCTERMS.publisher):
-            self.g.add((association, PROV.agent, publisher))
+    def _add_place(self, node: Node, place: int) -> None:
+        # RDF keeps no order, and a reader that finds another writes all again.
+        self.g.add((node, SCHEMA.position, Literal(place, datatype=XSD.integer)))
 
-    def _repair(self, dataset_ref: URIRef) -> None:
-        catalog = URIRef(catalog_uri())
-        repairs.repair(
-            self.g,
-            repairs.reachable(self.g, dataset_ref, stops=[catalog])
-            | repairs.reachable(
-                self.g, URIRef(f"{dataset_ref}#record"), stops=[catalog, dataset_ref]
-            ),
-        )
+    def _label(self, node: URIRef, label: Mapping[str, str]) -> None:
+        for language, words in label.items():
+            self.g.add((node, SKOS.prefLabel, Literal(words, lang=language)))
+
+
+def _is_node(item: Node) -> bool:
+    return isinstance(item, (URIRef, BNode)) and str(item) != catalog_uri()

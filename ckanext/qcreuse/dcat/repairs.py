@@ -1,12 +1,33 @@
-"""What a graph must not hold: one bad value of a record never fails a page."""
+"""What a graph must not hold (DESIGN §9): one bad value never fails a page.
+
+The chain writes text where DCAT-AP wants a node, dates without a time zone,
+empty literals and what a person typed as an address. Here all that is mended,
+or dropped where it cannot be.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
-from rdflib import RDF, XSD, BNode, Literal, Namespace, URIRef
+from dateutil.parser import parse as parse_date
+from rdflib import (
+    DCTERMS,
+    FOAF,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    BNode,
+    Literal,
+    URIRef,
+)
+
+from . import addresses
+from .chain import CleanedURIRef
+from .names import ADMS, DCAT, DCATAP, ELI, GEOSPARQL, LOCN, SPDX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,124 +35,244 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-SPDX = Namespace("http://spdx.org/rdf/terms#")
+    Triple = tuple[Node, Node, Node]
+
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 (section 2.2) cannot hold, and DEL."""
 
 UNKNOWN_LICENCE_TYPE = URIRef("http://purl.org/adms/licencetype/UnknownIPR")
 
-SAFE = "!#$%&'()*+,/:;=?@[]~-._"
-"""What an IRI may hold as it is (RFC 3987); the rest is percent-encoded."""
+RANGES = {
+    ADMS.status: SKOS.Concept,
+    DCAT.compressFormat: DCTERMS.MediaType,
+    DCAT.landingPage: FOAF.Document,
+    DCAT.mediaType: DCTERMS.MediaType,
+    DCAT.packageFormat: DCTERMS.MediaType,
+    DCAT.theme: SKOS.Concept,
+    DCATAP.applicableLegislation: ELI.LegalResource,
+    DCATAP.availability: SKOS.Concept,
+    DCTERMS.accessRights: DCTERMS.RightsStatement,
+    DCTERMS.accrualPeriodicity: DCTERMS.Frequency,
+    DCTERMS.conformsTo: DCTERMS.Standard,
+    DCTERMS.creator: FOAF.Agent,
+    DCTERMS.format: DCTERMS.MediaTypeOrExtent,
+    DCTERMS.isReferencedBy: RDFS.Resource,
+    DCTERMS.language: DCTERMS.LinguisticSystem,
+    DCTERMS.license: DCTERMS.LicenseDocument,
+    DCTERMS.provenance: DCTERMS.ProvenanceStatement,
+    DCTERMS.publisher: FOAF.Agent,
+    DCTERMS.relation: RDFS.Resource,
+    DCTERMS.rights: DCTERMS.RightsStatement,
+    DCTERMS.spatial: DCTERMS.Location,
+    DCTERMS.type: SKOS.Concept,
+    FOAF.homepage: FOAF.Document,
+    FOAF.page: FOAF.Document,
+    SPDX.algorithm: SPDX.ChecksumAlgorithm,
+}
+"""Property → class of its values (DCAT-AP 3.0.1, ranges)."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 (section 2.2) cannot hold."""
+RENAMED = {
+    # Attributions are PROV's; the chain gives them a name that DCAT lacks.
+    DCAT.qualifiedAttribution: PROV.qualifiedAttribution,
+    DCAT.agent: PROV.agent,
+    # Their values would have to be datasets described here, and are not.
+    ADMS.sample: DCTERMS.relation,
+    DCAT.hasVersion: DCTERMS.relation,
+    DCTERMS.hasVersion: DCTERMS.relation,
+    DCTERMS.isVersionOf: DCTERMS.relation,
+    DCTERMS.source: DCTERMS.relation,
+}
 
-ZONELESS = re.compile(r"T[^Z+]*$")
+DATATYPES = {
+    DCAT.byteSize: XSD.nonNegativeInteger,
+    DCAT.spatialResolutionInMeters: XSD.decimal,
+    DCAT.temporalResolution: XSD.duration,
+}
+"""Property → datatype of its one value: the chain writes what it cannot read."""
+
+NEEDED = (
+    (SPDX.Checksum, SPDX.algorithm),
+    (SPDX.Checksum, SPDX.checksumValue),
+    (FOAF.Agent, FOAF.name),
+    (ADMS.Identifier, SKOS.notation),
+)
+"""A node of a class that says nothing without a property."""
+
+_IN_UTC = datetime(1, 1, 1, tzinfo=timezone.utc)
+_ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def address(value: object) -> str | None:
-    """Return an absolute web address that any serialisation can hold, or nothing.
+def text(value: object) -> str:
+    """Return a text that any serialisation can hold; blank for none.
 
     Parameters
     ----------
     value
-        What a person typed.
+        The value; ``None`` written out as a word is none.
     """
-    text = CONTROL.sub("", str(value or "")).strip()
+    if value is None or isinstance(value, (dict, list)):
+        return ""
+    cleaned = UNREADABLE.sub("", str(value))
+    return "" if cleaned.strip() in ("", "None") else cleaned
+
+
+def language_tag(key: object) -> str | None:
+    """Return a language tag (BCP 47), or nothing.
+
+    Parameters
+    ----------
+    key
+        The tag, or a locale: ``fr_CA`` is ``fr-CA``.
+    """
+    tag = str(key).replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
+def moment(value: object) -> str | None:
+    """Return a date, or a date and time with its zone, or nothing.
+
+    Parameters
+    ----------
+    value
+        The date as CKAN or a source writes it; a time without a zone is in UTC,
+        as CKAN's are.
+    """
+    given = text(value).strip()
+    if _PARTIAL_DATE.fullmatch(given):
+        return given
     try:
-        parts = urlsplit(text)
-    except ValueError:
+        return parse_date(given, default=_IN_UTC).isoformat() if given else None
+    except (ValueError, OverflowError):
         return None
-    if parts.scheme.lower() not in ("http", "https", "ftp") or not parts.netloc:
-        return None
-    cleaned = quote(text, safe=SAFE)
-    # Brackets belong to an IPv6 host alone.
-    head, slashes, rest = cleaned.partition("://")
-    host, slash, path = rest.partition("/")
-    path = path.replace("[", "%5B").replace("]", "%5D")
-    return f"{head}{slashes}{host}{slash}{path}"
 
 
-def repair(graph: Graph, nodes: Iterable[Node]) -> None:
-    """Mend or drop what some nodes say and must not.
+def mend(graph: Graph, spelled: Iterable[str] = ()) -> None:
+    """Mend or drop what a graph must not hold.
 
     Parameters
     ----------
     graph
-        The graph, changed in place.
-    nodes
-        Subjects to look at.
+        The description of one dataset, or of the catalogue; changed in place.
+    spelled
+        Addresses as they are spelled: the chain encodes more of one than it has
+        to, which makes another address of it.
     """
-    for subject in nodes:
-        for triple in list(graph.triples((subject, None, None))):
-            mended = _mend(triple[2])
-            if triple[2] == UNKNOWN_LICENCE_TYPE or mended is None:
-                graph.remove(triple)
-            elif mended is not triple[2]:
-                graph.remove(triple)
-                graph.add((triple[0], triple[1], mended))
-        if (subject, RDF.type, SPDX.Checksum) in graph and (
-            subject,
-            SPDX.algorithm,
-            None,
-        ) not in graph:
-            graph.remove((subject, None, None))
-            graph.remove((None, None, subject))
+    right = {CleanedURIRef(address): URIRef(address) for address in spelled}
+    for triple in list(graph):
+        about, predicate, value = triple
+        mended = _mended((right.get(about, about), predicate, right.get(value, value)))
+        if mended != triple:
+            graph.remove(triple)
+            if mended is not None:
+                graph.add(mended)
+    for triple in list(graph):
+        _put_in_range(graph, triple)
+    _drop_hollow_nodes(graph)
 
 
-def reachable(graph: Graph, root: Node, stops: Iterable[Node] = ()) -> set[Node]:
-    """Return a node and all that it leads to.
-
-    Parameters
-    ----------
-    graph
-        The graph.
-    root
-        Where to start.
-    stops
-        Nodes not to enter.
-    """
-    seen: set[Node] = set(stops)
-    ahead: list[Node] = [root]
-    found: set[Node] = set()
-    while ahead:
-        node = ahead.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        found.add(node)
-        ahead.extend(
-            item for item in graph.objects(node) if isinstance(item, (URIRef, BNode))
-        )
-    return found
+def _mended(triple: Triple) -> Triple | None:
+    subject, predicate, value = triple
+    predicate = RENAMED.get(predicate, predicate)  # type: ignore[call-overload]
+    if value == UNKNOWN_LICENCE_TYPE:
+        return None
+    if value == DCAT.Attribution:
+        value = PROV.Attribution
+    if predicate == DCTERMS.identifier and isinstance(value, URIRef):
+        value = Literal(str(value))
+    mended = _mended_node(value)
+    about = _mended_node(subject)
+    if mended is None or about is None:
+        return None
+    return about, predicate, mended
 
 
-def _mend(node: Node) -> Node | None:
+def _mended_node(node: Node) -> Node | None:
     if isinstance(node, Literal):
-        return _mend_literal(node)
+        return _mended_literal(node)
     if isinstance(node, URIRef):
-        return _mend_address(node)
+        found = addresses.iri(str(node))
+        if found is None:
+            return None
+        return node if found == str(node) else URIRef(found)
     return node
 
 
-def _mend_literal(node: Literal) -> Literal | None:
-    text = CONTROL.sub("", str(node))
-    if text.strip() in ("", "None"):
+def _mended_literal(node: Literal) -> Literal | None:
+    words = text(str(node))
+    if not words or node.ill_typed:
         return None
-    if node.datatype == XSD.dateTime and ZONELESS.search(text):
-        text += "+00:00"
-    if text == str(node):
+    if node.datatype == XSD.dateTime and not _ZONED.search(words):
+        words += "+00:00"
+    if words == str(node):
         return node
-    return Literal(text, lang=node.language, datatype=node.datatype)
+    return Literal(words, lang=node.language, datatype=node.datatype)
 
 
-def _mend_address(node: URIRef) -> URIRef | None:
-    text = str(node)
-    if text.startswith("mailto:"):
-        return (
-            node
-            if re.fullmatch(r"mailto:[^\s<>\"{}|\\^`]+@[^\s<>\"{}|\\^`]+", text)
-            else None
-        )
-    cleaned = address(text)
-    if cleaned is None:
-        return None
-    return node if cleaned == text else URIRef(cleaned)
+def _put_in_range(graph: Graph, triple: Triple) -> None:
+    subject, predicate, value = triple
+    datatype = DATATYPES.get(predicate)  # type: ignore[call-overload]
+    if datatype is not None:
+        right = getattr(value, "datatype", None) == datatype
+        if not right or len(list(graph.objects(subject, predicate))) > 1:
+            graph.remove(triple)
+        return
+    if predicate == LOCN.geometry and isinstance(value, Literal):
+        _put_geometry(graph, triple)
+        return
+    kind = RANGES.get(predicate)  # type: ignore[call-overload]
+    if kind is None:
+        return
+    if isinstance(value, Literal):
+        graph.remove(triple)
+        value = _node_for(graph, kind, value)
+        if value is None:
+            return
+        graph.add((subject, predicate, value))
+    graph.add((value, RDF.type, kind))
+    if kind == SKOS.Concept and not any(graph.objects(value, SKOS.prefLabel)):
+        # DCAT-AP asks each concept's name; where nobody gave one, its code is.
+        code = re.split(r"[/#]", str(value).rstrip("/#"))[-1]
+        graph.add((value, SKOS.prefLabel, Literal(code)))
+
+
+def _node_for(graph: Graph, kind: Node, value: Literal) -> Node | None:
+    place = addresses.iri(str(value))
+    if place or kind == ELI.LegalResource:
+        # A law is known by its address alone (DCAT-AP 3.0.1, base shapes).
+        return URIRef(place) if place else None
+    node = BNode()
+    graph.add((node, _label_of(kind), value))
+    return node
+
+
+def _put_geometry(graph: Graph, triple: Triple) -> None:
+    subject, predicate, value = triple
+    graph.remove(triple)
+    node = next(graph.objects(subject, predicate), None) or BNode()
+    graph.add((subject, predicate, node))
+    graph.add((node, RDF.type, LOCN.Geometry))
+    in_wkt = getattr(value, "datatype", None) == GEOSPARQL.wktLiteral
+    graph.add((node, GEOSPARQL.asWKT if in_wkt else GEOSPARQL.asGeoJSON, value))
+
+
+def _label_of(kind: Node) -> URIRef:
+    if kind == FOAF.Agent:
+        return FOAF.name
+    return SKOS.prefLabel if kind in (SKOS.Concept, DCTERMS.Location) else RDFS.label
+
+
+def _drop_hollow_nodes(graph: Graph) -> None:
+    for kind, needed in NEEDED:
+        for node in list(graph.subjects(RDF.type, kind)):
+            if not any(graph.objects(node, needed)):
+                _drop(graph, node)
+    for node in {node for node in graph.subjects() if isinstance(node, BNode)}:
+        if all(predicate == RDF.type for predicate in graph.predicates(node)):
+            _drop(graph, node)
+
+
+def _drop(graph: Graph, node: Node) -> None:
+    graph.remove((node, None, None))
+    graph.remove((None, None, node))

@@ -1,19 +1,23 @@
 """The terms of our vocabulary, as ``schemas/dcat.yaml`` lists them.
 
-A term carries one field of a dataset or of a resource that no standard property
-can carry there and back.
+A term carries one field of a dataset, a resource or a known reuse that no
+standard property can carry there and back.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
-from ckan.plugins import toolkit as tk
+import ckan.plugins.toolkit as tk
 from rdflib import RDF, SKOS, XSD, Literal, Namespace, URIRef
 
 from ckanext.qcreuse.domain import codes, rulefile
+
+from . import addresses, repairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,17 +32,32 @@ PATH = "/ns/qcreuse"
 
 LANGUAGES = ("fr", "en")
 
+_NUMBER = re.compile("[0-9]{1,15}")
+
 
 @dataclass(frozen=True)
 class Term:
-    """One property of ours and the field it carries."""
+    """One property of ours and the field it carries.
+
+    Parameters
+    ----------
+    field
+        Name of the field.
+    property
+        Name of the property in our namespace.
+    kind
+        ``concept``, ``text``, ``link``, ``translated``, ``boolean`` or ``number``.
+    many
+        Whether the field is a list.
+    vocabulary
+        Name of the list of codes of a concept.
+    """
 
     field: str
     property: str
     kind: str
     many: bool
     vocabulary: str
-    label: Mapping[str, str]
 
 
 @cache
@@ -60,12 +79,12 @@ def terms(section: str) -> tuple[Term, ...]:
     Parameters
     ----------
     section
-        ``dataset`` or ``resource``.
+        ``dataset``, ``resource`` or ``reuse``.
 
     Raises
     ------
     RuleFileError
-        When one has no label in both languages.
+        When there is no such section.
     """
     return tuple(
         Term(
@@ -74,15 +93,23 @@ def terms(section: str) -> tuple[Term, ...]:
             kind=raw["kind"],
             many=bool(raw.get("many")),
             vocabulary=raw.get("vocabulary", field),
-            label=rulefile.label(FILE, raw.get("label"), f"{section}.{field}.label"),
         )
         for field, raw in rulefile.mapping(FILE, table(), section).items()
     )
 
 
+@cache
+def formats() -> dict[str, dict[str, str]]:
+    """Return format, in capitals → its name, file type and media type."""
+    return {
+        name.upper(): {"name": name, **form}
+        for name, form in table()["formats"].items()
+    }
+
+
 def namespace() -> Namespace:
     """Return the namespace of this site's vocabulary."""
-    return Namespace(f"{tk.config['ckan.site_url'].rstrip('/')}{PATH}#")
+    return Namespace(f"{_site()}{PATH}#")
 
 
 def concept(vocabulary: str, code: str) -> URIRef:
@@ -93,68 +120,71 @@ def concept(vocabulary: str, code: str) -> URIRef:
     vocabulary, code
         Name of the vocabulary, and one of its codes.
     """
-    return namespace()[f"{vocabulary}.{code}"]
+    return namespace()[f"{vocabulary}.{quote(code, safe='')}"]
 
 
-def write(graph: Graph, subject: Node, section: str, record: Mapping[str, Any]) -> None:
-    """Add to a graph what our terms say of a dataset or a resource.
-
-    Parameters
-    ----------
-    graph, subject
-        Where, and about which node.
-    section
-        ``dataset`` or ``resource``.
-    record
-        The dataset's or the resource's dictionary.
-    """
-    for term in terms(section):
-        value = record.get(term.field)
-        if value in (None, "", [], {}):
-            continue
-        for node in _nodes(term, value):
-            graph.add((subject, namespace()[term.property], node))
-        if term.kind == "concept":
-            for code in value if isinstance(value, list) else [value]:
-                describe(graph, term.vocabulary, str(code), labels(term, str(code)))
-
-
-def labels(term: Term, code: str) -> dict[str, str]:
-    """Return what a code of a term reads as, in both languages.
+def group(name: str) -> URIRef:
+    """Return the address of a group of this catalogue, which is a theme of it.
 
     Parameters
     ----------
-    term
-        The term.
-    code
-        The code; one its vocabulary lacks reads as it is.
+    name
+        The group's name.
     """
-    vocabulary = codes.load(term.vocabulary)
-    return {language: vocabulary.label(code, language) for language in LANGUAGES}
+    return URIRef(f"{_site()}/group/{quote(name, safe='')}")
 
 
-def describe(
+def group_of(node: Node) -> str:
+    """Return the name of the group that a theme of any site is; blank for none.
+
+    Parameters
+    ----------
+    node
+        The theme.
+    """
+    _site, found, name = str(node).rpartition("/group/")
+    return unquote(name) if found and "/" not in name else ""
+
+
+def add_concept(
     graph: Graph, vocabulary: str, code: str, label: Mapping[str, str]
 ) -> URIRef:
-    """Add a concept with its labels to a graph, and return its address.
-
-    A feed is read without our vocabulary at hand: DCAT-AP asks that each concept
-    carry its label.
+    """Describe a code in a graph and return its address.
 
     Parameters
     ----------
     graph
         The graph.
     vocabulary, code
-        Name of the vocabulary, and one of its codes.
+        As for :func:`concept`.
     label
-        ``fr`` and ``en``.
+        Language → what the code reads as: DCAT-AP asks it of every concept.
     """
     node = concept(vocabulary, code)
     graph.add((node, RDF.type, SKOS.Concept))
-    for language, text in label.items():
-        graph.add((node, SKOS.prefLabel, Literal(text, lang=language)))
+    for language in LANGUAGES:
+        graph.add((node, SKOS.prefLabel, Literal(label[language], lang=language)))
     return node
+
+
+def write(graph: Graph, subject: Node, section: str, record: Mapping[str, Any]) -> None:
+    """Add to a graph what our terms say of a dataset, a resource or a reuse.
+
+    Parameters
+    ----------
+    graph, subject
+        Where, and about which node.
+    section
+        ``dataset``, ``resource`` or ``reuse``.
+    record
+        Its dictionary.
+    """
+    for term in terms(section):
+        value = record.get(term.field)
+        if value in (None, "", [], {}):
+            continue
+        for node in _nodes(graph, term, value):
+            graph.add((subject, namespace()[term.property], node))
 
 
 def read(graph: Graph, subject: Node, section: str) -> dict[str, Any]:
@@ -167,42 +197,95 @@ def read(graph: Graph, subject: Node, section: str) -> dict[str, Any]:
     """
     found: dict[str, list[Node]] = {}
     for predicate, node in graph.predicate_objects(subject):
-        place, _hash, name = str(predicate).partition("#")
-        if place.endswith(PATH):
-            found.setdefault(name, []).append(node)
+        found.setdefault(name_of(predicate), []).append(node)
     fields = {
-        term.field: _value(term, sorted(found[term.property], key=repr))
+        term.field: _value(term, found[term.property])
         for term in terms(section)
         if term.property in found
     }
-    return {field: value for field, value in fields.items() if value not in ("", [])}
+    return {
+        field: value
+        for field, value in fields.items()
+        if value not in (None, "", [], {})
+    }
 
 
-def _nodes(term: Term, value: Any) -> Iterator[Node]:
+def name_of(node: Node) -> str:
+    """Return the name of a term of any site's vocabulary; blank for another's.
+
+    Parameters
+    ----------
+    node
+        A property or a concept.
+    """
+    place, _sharp, name = str(node).partition("#")
+    return name if place.endswith(PATH) else ""
+
+
+def _site() -> str:
+    return str(tk.config["ckan.site_url"]).rstrip("/")
+
+
+def _nodes(graph: Graph, term: Term, value: Any) -> Iterator[Node]:
     if term.kind == "translated":
-        for language in LANGUAGES:
-            if isinstance(value, dict) and value.get(language):
-                yield Literal(value[language], lang=language)
+        texts = value if isinstance(value, dict) else {}
+        for key, words in texts.items():
+            tag = repairs.language_tag(key)
+            if tag and repairs.text(words):
+                yield Literal(repairs.text(words), lang=tag)
         return
     for item in value if isinstance(value, list) else [value]:
-        if term.kind == "concept":
-            yield concept(term.vocabulary, str(item))
-        elif term.kind == "boolean":
-            yield Literal(tk.asbool(item), datatype=XSD.boolean)
-        else:
-            yield Literal(str(item))
+        yield _node(graph, term, item)
+
+
+def _node(graph: Graph, term: Term, item: Any) -> Node:
+    if term.kind == "boolean":
+        return Literal(item in (True, "true", "True"), datatype=XSD.boolean)
+    given = repairs.text(item)
+    if term.kind == "number" and _NUMBER.fullmatch(given):
+        return Literal(given, datatype=XSD.nonNegativeInteger)
+    if term.kind == "concept":
+        known = codes.load(term.vocabulary)
+        if given in known:
+            label = {language: known.label(given, language) for language in LANGUAGES}
+            return add_concept(graph, term.vocabulary, given, label)
+    if term.kind == "link" and addresses.is_iri(given):
+        return URIRef(given)
+    return Literal(given)
 
 
 def _value(term: Term, nodes: list[Node]) -> Any:
     if term.kind == "translated":
         return {
-            node.language or "fr": str(node)
-            for node in nodes
+            str(node.language or "fr")[:2]: str(node)
+            for node in sorted(nodes, key=str)
             if isinstance(node, Literal)
         }
     if term.kind == "boolean":
         return str(nodes[0]).lower() in ("true", "1")
-    if term.kind == "concept":
-        codes = [str(node).partition("#")[2].partition(".")[2] for node in nodes]
-        return codes if term.many else codes[0]
-    return str(nodes[0])
+    if term.kind == "number":
+        found = min(map(str, nodes))
+        return int(found) if _NUMBER.fullmatch(found) else None
+    if term.kind != "concept":
+        return min(map(str, nodes))
+    found = [_code(term, node) for node in sorted(nodes, key=str)]
+    known = [code for code in found if code]
+    if term.many:
+        order = [item.code for item in codes.load(term.vocabulary).codes]
+        return sorted(
+            known, key=lambda code: (order.index(code) if code in order else 99, code)
+        )
+    return known[0] if known else None
+
+
+def _code(term: Term, node: Node) -> str | None:
+    """Return a code; a text that never was one stands where the list is open."""
+    if isinstance(node, Literal):
+        return str(node) if term.many else None
+    vocabulary, _dot, code = name_of(node).partition(".")
+    code = unquote(code)
+    return (
+        code
+        if vocabulary == term.vocabulary and code in codes.load(term.vocabulary)
+        else None
+    )

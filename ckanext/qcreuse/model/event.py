@@ -137,6 +137,20 @@ def history(subject: tuple[str, str]) -> list[Event]:
     return list(model.Session.scalars(_history(subject).order_by(Event.number)))
 
 
+def latest_to(subject: tuple[str, str], state: str) -> Event | None:
+    """Return the event that last brought a subject to a state, if any.
+
+    Parameters
+    ----------
+    subject
+        ``(DATASET | ORGANIZATION, identifier)``.
+    state
+        Code of the state.
+    """
+    query = _history(subject).where(Event.to_state == state)
+    return model.Session.scalars(query.order_by(Event.number.desc()).limit(1)).first()
+
+
 def _history(subject: tuple[str, str]) -> Any:
     return select(Event).where(
         Event.subject_type == subject[0], Event.subject_id == subject[1]

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.dcat import actions
+from ckanext.qcreuse.dcat import actions, addresses, shield
+from ckanext.qcreuse.dcat.chain import IDCATURIGenerator
 from ckanext.qcreuse.views import vocabulary
 
 
 @tk.blanket.actions(
     {
-        "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
         "dcat_dataset_show": actions.dcat_dataset_show,
+        "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
     }
 )
 @tk.blanket.auth_functions({"qcreuse_vocabulary_show": actions.vocabulary_auth})
 @tk.blanket.blueprints([vocabulary.vocabulary])
 class QcreuseDcatPlugin(p.SingletonPlugin):
     """RDF export and import."""
+
+    p.implements(IDCATURIGenerator, inherit=True)
+
+    # IDCATURIGenerator
+
+    def dataset_uri(self, dataset_dict: dict[str, Any], default_uri: str) -> str | None:
+        """Clean the address, and the record that the chain reads right after."""
+        shield.shield(dataset_dict)
+        return addresses.iri(default_uri) or addresses.here(dataset_dict.get("id", ""))
+
+    def resource_uri(
+        self, resource_dict: dict[str, Any], default_uri: str
+    ) -> str | None:
+        """Clean the address, which a harvested resource brings with it."""
+        return addresses.iri(default_uri) or addresses.here(
+            resource_dict["package_id"], resource_dict["id"]
+        )

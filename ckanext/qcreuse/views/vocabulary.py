@@ -1,4 +1,4 @@
-"""``/ns/qcreuse``: the vocabulary that our RDF speaks, as Turtle."""
+"""``/ns/qcreuse``: the vocabulary that our RDF speaks."""
 
 from __future__ import annotations
 
@@ -7,14 +7,27 @@ from flask import Blueprint, Response
 
 vocabulary = Blueprint("qcreuse_vocabulary", __name__)
 
-CHARSET_LESS = ("text/turtle", "text/n3", "application/ld+json", "application/rdf+xml")
+RDF_TYPES = {
+    "text/turtle": "ttl",
+    "application/rdf+xml": "xml",
+    "application/ld+json": "jsonld",
+}
+CHARSET_LESS = (*RDF_TYPES, "text/n3")
 
 
 @vocabulary.route("/ns/qcreuse")
 def read() -> Response:
-    """Return the vocabulary."""
-    turtle = tk.get_action("qcreuse_vocabulary_show")({}, {})
-    return Response(turtle, content_type="text/turtle; charset=utf-8")
+    """Return the vocabulary as what was asked for; to a browser, Turtle to read."""
+    asked = tk.request.accept_mimetypes.best_match(
+        [*RDF_TYPES, "text/html"], default="text/turtle"
+    )
+    written = tk.get_action("qcreuse_vocabulary_show")(
+        {}, {"format": RDF_TYPES.get(asked, "ttl")}
+    )
+    content_type = asked if asked in RDF_TYPES else "text/plain"
+    response = Response(written, content_type=f"{content_type}; charset=utf-8")
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 @vocabulary.after_app_request
