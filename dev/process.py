@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .console import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
 """What this very program started: most daemons outlive it, some it ends itself."""
 
 PATIENCE = 60
 """Seconds a service may take to answer, or to end."""
+
+MARK = "QCREUSE_DAEMON"
+"""Variable by which a daemon's own children are known: it holds its pid file."""
 
 REMAINS = 30
 """Seconds that what a killed service left may take to go."""
@@ -49,6 +53,7 @@ class Daemon:
         self.port = port
         self.pid_file = home / f"{name}.pid"
         self.log = home / f"{name}.log"
+        self._mark = str(self.pid_file)
 
     def running(self) -> int | None:
         """Return its pid while it runs."""
@@ -127,7 +132,7 @@ class Daemon:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=dict(env) if env is not None else None,
+                env={**(os.environ if env is None else env), MARK: self._mark},
                 cwd=cwd,
                 start_new_session=True,
             )
@@ -228,18 +233,13 @@ class Daemon:
         return pid, started, port
 
     def _sweep(self) -> None:
-        """End what one that was killed left behind: its workers outlive it.
-
-        They are in the group that bears its pid. Once another program has that
-        pid, the group is gone, or that program's own.
-        """
-        pid, started, _port = self._noted()
-        if not pid or _started(int(pid), dead=True) not in ("", started):
+        """End what one that was killed left behind: its workers outlive it."""
+        left = [pid for pid in _marked(self._mark) if _started(pid)]
+        if not left:
             return
-        try:
-            os.killpg(int(pid), signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            return
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + REMAINS
         while not (self.port is None or _free(self.port)):
             if time.monotonic() > deadline:
@@ -251,18 +251,26 @@ class Daemon:
         return lines[-1].strip()[:300] if lines else "it said nothing"
 
 
-def _started(pid: int, *, dead: bool = False) -> str:
-    """Return when a process started, in clock ticks; empty when there is none.
-
-    A zombie (Z) has ended, and counts only among the dead: whose child it is has
-    just not asked about it yet.
-    """
+def _started(pid: int) -> str:
+    """Return when a process started, in clock ticks; empty when there is none."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
             fields = stat.read().rpartition(")")[2].split()
     except OSError:
         return ""
-    return "" if fields[0] == "Z" and not dead else fields[19]
+    # A zombie (Z) has ended: its parent has just not asked about it yet.
+    return "" if fields[0] == "Z" else fields[19]
+
+
+def _marked(mark: str) -> list[int]:
+    """Return the processes that a daemon started, or that these started in turn."""
+    word, found = f"{MARK}={mark}".encode(), []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        # Another user's is not ours to read, and some end meanwhile.
+        with contextlib.suppress(OSError):
+            if word in environ.read_bytes().split(b"\0"):
+                found.append(int(environ.parent.name))
+    return found
 
 
 def _free(port: int) -> bool:

@@ -27,7 +27,7 @@ SAME_IN_ANY_ORDER = (
     *("hrp_data_kind", "hrp_value_reasons", "hrp_audiences", "hrp_legal_basis"),
 )
 SAME_OF_A_RESOURCE = (
-    *("url", "name", "format", "resource_type", "taille_entier", "size"),
+    *("url", "format", "resource_type", "taille_entier", "size"),
     *("relidi_confic_separateur_virgule", "relidi_confic_utf8", "relidi_confic_epsg"),
     *("relidi_confic_pascom", "relidi_condon_valinc", "relidi_condon_datheu"),
     *("relidi_condon_nombre", "relidi_condon_boolee", "relidi_description_champs"),

@@ -129,6 +129,20 @@ def test_workers_that_outlive_a_killed_daemon_are_ended(
             probe.bind(("127.0.0.1", daemon.port or 0))
 
 
+def test_a_group_that_another_program_made_since_is_left_alone(
+    daemon: Daemon,
+) -> None:
+    forking = "import os, time; os.fork() or time.sleep(60)"
+    with subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-c", forking], start_new_session=True
+    ) as leader:
+        leader.wait()
+        daemon.pid_file.write_text(f"{leader.pid} 1 {daemon.port}")
+        daemon.stop()
+        os.killpg(leader.pid, 0)  # its child is there
+        os.killpg(leader.pid, signal.SIGKILL)
+
+
 def test_a_killed_daemon_is_started_once_its_remains_are_gone(
     daemon: Daemon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

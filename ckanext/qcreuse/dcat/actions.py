@@ -36,8 +36,8 @@ def qcreuse_vocabulary_show(context: Context, data_dict: dict[str, Any]) -> str:
     tk.check_access("qcreuse_vocabulary_show", context, data_dict)
     asked = data_dict.get("format") or "ttl"
     if asked not in FORMATS:
-        sentence = tk._("One of these is expected: {formats}").format(
-            formats=", ".join(FORMATS)
+        sentence = tk._("“{value}” is not one of: {accepted}").format(
+            value=str(asked)[:50], accepted=", ".join(FORMATS)
         )
         raise tk.ValidationError({"format": [sentence]})
     return vocabulary.graph().serialize(format=FORMATS[asked])
