@@ -82,7 +82,12 @@ def _empty_our_tables() -> None:
     from ckan import model
     from sqlalchemy import text
 
-    tables = ("qcreuse_dossier", "qcreuse_event", "qcreuse_role")
+    tables = (
+        "qcreuse_dossier",
+        "qcreuse_event",
+        "qcreuse_role",
+        "qcreuse_exception",
+    )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     model.Session.execute(text(f"TRUNCATE {', '.join(tables)}"))
