@@ -1,8 +1,9 @@
 """The wheel and the editable install, beside neighbours installed either way.
 
 In one fresh environment: CKAN and its neighbours as ``dev/requirements.txt`` pins
-them, then each way of installing in turn. The schemas are opened by
-ckanext-scheming's own rule.
+them, then each way of installing in turn, ours and theirs. The schemas are opened
+by ckanext-scheming's own rule. What CKAN itself stands on is lent by the
+environment that the tests run in, which holds the versions it asks for.
 """
 
 from __future__ import annotations
@@ -13,19 +14,27 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import venv
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ROOT = Path(__file__).parents[2]
 NOT_SOURCE = (".git", ".venv", ".dev", ".*_cache", "*.egg-info", "build", "dist")
-NEIGHBOURS = ("ckanext-scheming", "ckanext-dcat")
+OURS = "ckanext-qcreuse"
+CKAN = "ckan"
+EXTENSIONS = ("ckanext-scheming", "ckanext-dcat")
+NEIGHBOURS = (CKAN, *EXTENSIONS)
 
 WHAT_A_SITE_OPENS = """
 import json
-from importlib.metadata import entry_points
+from importlib.metadata import distributions, entry_points
 from importlib.resources import files
 from ckanext.scheming.plugins import _load_schemas
 
@@ -39,7 +48,13 @@ ours = [
     if point.dist.name == "ckanext-qcreuse"
 ]
 from ckanext.qcreuse.domain import clearance, codes, criteria, workflow
+editable = [
+    found.metadata["Name"]
+    for found in distributions()
+    if '"editable": true' in (found.read_text("direct_url.json") or "")
+]
 print(json.dumps({
+    "editable": sorted(editable),
     "title": dataset["dataset_fields"][0]["field_name"],
     "organization": sorted(body),
     "entry points": sorted(ours),
@@ -106,22 +121,33 @@ def fresh(wheel, tmp_path_factory):
     place = tmp_path_factory.mktemp("fresh")
     venv.create(place, with_pip=True)
     python = place / "bin" / "python"
-    pins = [_pins()[name] for name in ("ckan", *NEIGHBOURS)]
-    _pip(python, *pins, wheel)
+    _lend_dependencies(next(place.glob("lib/*/site-packages")))
+    _pip(python, *(_pins()[name] for name in NEIGHBOURS), wheel)
     return python
 
 
+def _lend_dependencies(place: Path) -> None:
+    """Link what is installed here, but for CKAN, its extensions and path files."""
+    for lent in Path(sysconfig.get_path("purelib")).iterdir():
+        ours = lent.name.startswith(("ckan", "__editable__")) or lent.suffix == ".pth"
+        if not ours and not (place / lent.name).exists():
+            (place / lent.name).symlink_to(lent)
+
+
 @pytest.fixture(scope="module")
-def editable_neighbours(tmp_path_factory):
-    """Return the sources of the neighbours, as a developer has them."""
+def sources(tmp_path_factory):
+    """Return name → sources of each neighbour, as a developer has them."""
     place = tmp_path_factory.mktemp("neighbours")
+    wanted = ("download", "-q", "--no-deps", "--no-binary", ":all:")
     pins = [_pins()[name] for name in NEIGHBOURS]
-    wanted = ("download", "-q", "--no-deps", "--no-binary", ":all:", *pins)
-    _run(sys.executable, "-m", "pip", *wanted, cwd=place)
+    _run(sys.executable, "-m", "pip", *wanted, *pins, cwd=place)
     for archive in place.glob("*.tar.gz"):
         with tarfile.open(archive) as opened:
             opened.extractall(place, filter="data")
-    return [folder for folder in place.iterdir() if folder.is_dir()]
+    folders = [folder for folder in place.iterdir() if folder.is_dir()]
+    return {
+        folder.name.rpartition("-")[0].replace("_", "-"): folder for folder in folders
+    }
 
 
 def _pip(python: Path, *words: str | Path) -> None:
@@ -139,15 +165,20 @@ def test_the_wheel_holds_nothing_stray(wheel):
 
 
 def test_wheel_and_editable_work_beside_neighbours_installed_either_way(
-    fresh, wheel, source, editable_neighbours
+    fresh, wheel, source, sources
 ):
-    ways = {"wheel": [wheel], "editable": ["-e", source]}
-    opened = {"wheel beside wheels": _opened(fresh)}
-    _pip(fresh, "--no-deps", *ways["editable"])
-    opened["editable beside wheels"] = _opened(fresh)
-    for folder in editable_neighbours:
-        _pip(fresh, "--no-deps", "-e", folder)
-    opened["editable beside editable"] = _opened(fresh)
-    _pip(fresh, "--no-deps", "--force-reinstall", *ways["wheel"])
-    opened["wheel beside editable"] = _opened(fresh)
-    assert opened == dict.fromkeys(opened, OPENED)
+    def works_with(*put: str | Path, editable: Iterable[str]) -> None:
+        _pip(fresh, "--no-deps", *put)
+        assert _opened(fresh) == {**OPENED, "editable": sorted(editable)}
+
+    our_wheel = ("--force-reinstall", wheel)
+    extensions = [word for name in EXTENSIONS for word in ("-e", sources[name])]
+
+    assert _opened(fresh) == {**OPENED, "editable": []}
+    works_with("-e", source, editable=[OURS])
+    works_with("-e", sources[CKAN], editable=[OURS, CKAN])
+    works_with(*our_wheel, editable=[CKAN])
+    works_with(*extensions, editable=[CKAN, *EXTENSIONS])
+    works_with("-e", source, editable=[OURS, CKAN, *EXTENSIONS])
+    works_with("--force-reinstall", _pins()[CKAN], editable=[OURS, *EXTENSIONS])
+    works_with(*our_wheel, editable=EXTENSIONS)
