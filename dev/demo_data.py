@@ -192,6 +192,7 @@ class Demo:
                     "qcreuse_clearance_update",
                     id=name,
                     kind=kind,
+                    scope="content",
                     answers=CLEARANCES[kind],
                 )
 

@@ -210,6 +210,7 @@ def clear(body: Body, name: str, **answers: dict[str, str]) -> None:
             "qcreuse_clearance_update",
             id=name,
             kind=kind,
+            scope="content",
             answers=answers.get(kind, CLEARED[kind]),
         )
 

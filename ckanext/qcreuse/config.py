@@ -38,6 +38,11 @@ def trusted_importers() -> list[str]:
     return list(tk.config["ckanext.qcreuse.trusted_importers"])
 
 
+def clearances_hide_lapsed() -> bool:
+    """Return whether published data are hidden once a clearance of theirs lapses."""
+    return bool(tk.config["ckanext.qcreuse.clearances.hide_lapsed"])
+
+
 def dcat_keyword() -> bool:
     """Return whether the potential is written as a keyword too."""
     return bool(tk.config["ckanext.qcreuse.dcat.keyword"])

@@ -13,7 +13,7 @@ from ckanext.qcreuse.domain.facts import (
     DossierFacts,
     ResourceFacts,
 )
-from ckanext.qcreuse.domain.fingerprint import fingerprint
+from ckanext.qcreuse.domain.fingerprint import CONTENT, fingerprint
 from ckanext.qcreuse.domain.gates import Case
 from ckanext.qcreuse.domain.workflow import Rules
 
@@ -75,7 +75,7 @@ def signed(
 ) -> dict[str, Clearance]:
     """Return the three clearances, signed over a dataset."""
     return {
-        kind: Clearance(answers, by, fingerprint(dataset))
+        kind: Clearance(answers, by, fingerprint(dataset, CONTENT))
         for kind, answers in CLEARED.items()
     }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ckanext.qcreuse.domain.criteria import Criteria, Criterion
 from ckanext.qcreuse.domain.facts import Actor, Clearance, ResourceFacts
-from ckanext.qcreuse.domain.fingerprint import fingerprint
+from ckanext.qcreuse.domain.fingerprint import CONTENT, fingerprint
 from ckanext.qcreuse.domain.gates import Case
 from tests.domain import ready
 
@@ -119,7 +119,7 @@ def _signed(dataset: str) -> st.SearchStrategy[dict[str, Clearance]]:
 @st.composite
 def _cases(draw: st.DrawFn) -> Case:
     dataset = draw(st.just(ready.DATASET) | DATASET_FACTS)
-    signed = st.just(ready.signed(dataset)) | _signed(fingerprint(dataset))
+    signed = st.just(ready.signed(dataset)) | _signed(fingerprint(dataset, CONTENT))
     changes = st.fixed_dictionaries(
         {
             "state": st.sampled_from(list(ready.RULES.workflow.states)),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,7 +14,7 @@ from ckanext.qcreuse.domain.facts import (
     DossierFacts,
     ResourceFacts,
 )
-from ckanext.qcreuse.domain.fingerprint import fingerprint
+from ckanext.qcreuse.domain.fingerprint import CONTENT, FEED, fingerprint
 from ckanext.qcreuse.domain.gates import GATES, Missing
 from tests.domain import ready
 
@@ -215,7 +216,8 @@ def test_a_gate_is_called_as_its_function(gate):
 
 @pytest.mark.parametrize("facts", [DatasetFacts(), ResourceFacts(), DossierFacts("")])
 def test_what_is_not_given_is_never_an_answer(facts):
-    assert not any(vars(facts).values())
+    given = {name: value for name, value in vars(facts).items() if name != "today"}
+    assert not any(given.values())
 
 
 def test_what_no_field_cures_names_none():
@@ -292,6 +294,27 @@ def test_a_clearance_lapses_with_its_fingerprint(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_clearance_ends_with_its_review_and_without_a_day_is_past_it(kind):
+    due = Missing(f"{kind}_review_due", f"clearances.{kind}")
+    signed = with_clearance(kind, review_on=date(2027, 5, 1))
+    gate = f"{kind}_cleared"
+    assert found(gate, dossier={**signed, "today": date(2027, 5, 1)}) == []
+    assert found(gate, dossier={**signed, "today": date(2027, 5, 2)}) == [due]
+    assert found(gate, dossier=signed) == [due]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_feed_that_was_cleared_may_be_refreshed_and_content_may_not(kind):
+    fresh = {"resources": (replace(ready.RESOURCE, content=("new hash",)),)}
+    feed = with_clearance(
+        kind, scope=FEED, fingerprint=fingerprint(ready.DATASET, FEED)
+    )
+    gate, clearances = f"{kind}_cleared", {"clearances": ready.signed()}
+    assert found(gate, fresh, feed) == []
+    assert [item.code for item in found(gate, fresh, clearances)] == [f"{kind}_lapsed"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_who_asked_does_not_clear(kind):
     asker = with_clearance(kind, signed_by="submitter")
     assert found(f"{kind}_cleared", dossier=asker) == [
@@ -302,7 +325,9 @@ def test_who_asked_does_not_clear(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_clearance_does_not_stand_for_another(kind):
     clearances = {
-        other: Clearance(ready.CLEARED[kind], "officer", fingerprint(ready.DATASET))
+        other: Clearance(
+            ready.CLEARED[kind], "officer", fingerprint(ready.DATASET, CONTENT)
+        )
         for other in KINDS
     }
     for other in set(KINDS) - {kind}:
@@ -314,7 +339,13 @@ def test_whatever_may_be_missing_has_its_sentence_and_no_sentence_is_idle():
     said = {item.code for row in SHUT for item in row[3]}
     said |= {"duty", "wrong_state", "channel"}
     for kind in KINDS:
-        for end in ("unanswered", "refused", "lapsed", "cleared_by_asker"):
+        for end in (
+            "unanswered",
+            "refused",
+            "lapsed",
+            "review_due",
+            "cleared_by_asker",
+        ):
             said.add(f"{kind}_{end}")
     sentences = rulefile.read("ckanext.qcreuse.schemas:sentences.yaml")["missing"]
     assert said == set(sentences)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from ckanext.qcreuse.domain import workflow
+from ckanext.qcreuse.domain import decisions, workflow
 from ckanext.qcreuse.domain.errors import (
     RuleFileError,
     TransitionNotAllowed,
@@ -21,13 +21,13 @@ SHIPPED = ready.RULES.workflow
 
 
 def offers(case):
-    return workflow.allowed_transitions(
+    return decisions.allowed_transitions(
         case.rules, case.dataset, case.dossier, case.actor
     )
 
 
 def decide(case, code):
-    return workflow.decide(case.rules, code, case.dataset, case.dossier, case.actor)
+    return decisions.decide(case.rules, code, case.dataset, case.dossier, case.actor)
 
 
 @given(CASES)
@@ -221,5 +221,38 @@ def test_a_site_may_bring_its_own_steps(tmp_path):
     ],
 )
 def test_the_way_ahead_leads_to_publication_and_never_round(state, code):
-    step = workflow.way_ahead(SHIPPED, state)
+    step = decisions.way_ahead(SHIPPED, state)
     assert (step.code if step else None) == code
+
+
+@given(CASES)
+def test_steps_in_a_row_are_those_taken_one_by_one(case):
+    steps = decisions.stretch(case.rules, case.dataset, case.dossier, case.actor)
+    dossier = case.dossier
+    for step in steps:
+        taken = decisions.decide(
+            case.rules, step.code, case.dataset, dossier, case.actor
+        )
+        dossier = decisions.after(taken, dossier, case.actor)
+    ahead = decisions.way_ahead(case.rules.workflow, dossier.state)
+    if ahead is not None:
+        with pytest.raises(TransitionNotAllowed):
+            decisions.decide(case.rules, ahead.code, case.dataset, dossier, case.actor)
+
+
+@given(CASES)
+def test_a_form_that_asks_goes_at_least_as_far(case):
+    given_now = decisions.stretch(case.rules, case.dataset, case.dossier, case.actor)
+    asked = decisions.stretch(
+        case.rules, case.dataset, case.dossier, case.actor, asking=True
+    )
+    assert asked[: len(given_now)] == given_now
+
+
+def test_who_asks_within_a_row_of_steps_is_held_to_it():
+    dossier = replace(ready.DOSSIER, state="planned", clearances=ready.signed())
+    officer = Actor("officer", ready.EVERY_DUTY)
+    steps = decisions.stretch(ready.RULES, ready.DATASET, dossier, officer)
+    assert [step.code for step in steps] == ["submit"]
+    anybody = decisions.stretch(ready.RULES, ready.DATASET, dossier, ready.ANYBODY)
+    assert [step.code for step in anybody] == ["submit", "approve", "publish"]

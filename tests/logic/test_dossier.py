@@ -12,6 +12,7 @@ from ckanext.qcreuse.domain import criteria
 from ckanext.qcreuse.model import event as events
 from tests.conftest import (
     CLEARED,
+    READY,
     act,
     approve,
     assess,
@@ -93,8 +94,6 @@ def test_before_publication_nobody_outside_sees_it(body: Body) -> None:
         ("notes", "", "description"),
         ("license_id", "", "open_licence"),
         ("update_frequency", "", "frequency"),
-        ("resources", [], "open_data_resource"),
-        ("hrp_channel", "", "channel_open"),
     ],
 )
 def test_publishing_asks_for_what_the_dataset_lacks(
@@ -108,27 +107,46 @@ def test_publishing_asks_for_what_the_dataset_lacks(
     assert state_of(body) == "approved"
 
 
+def test_publishing_asks_for_an_open_file(body: Body) -> None:
+    ready_entry(body, resources=[{**READY["resources"][0], "format": "PDF"}])
+    approve(body, NAME)
+    assert refused(body.coordinator, "publish") == {"open_data_resource"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("resources", []),
+        ("resources", [{**READY["resources"][0], "url": "http://example.com/b.csv"}]),
+        ("resources", [{**READY["resources"][0], "hash": "another"}]),
+        ("hrp_channel", "government_shared"),
+    ],
+)
+def test_what_its_officers_did_not_see_goes_back_to_them(
+    body: Body, field: str, value: Any
+) -> None:
+    ready_entry(body)
+    approve(body, NAME)
+    dataset = act(body.contributor, "package_show", id=NAME)
+    act(body.contributor, "package_update", **{**dataset, field: value})
+    dossier = act(body.observer, "qcreuse_dossier_show", id=NAME)
+    assert dossier["state"] == "in_review"
+    assert dossier["lapsed"] == ["privacy", "security", "rights"]
+    last = dossier["history"][-1]
+    assert (last["kind"], last["from"], last["to"]) == (
+        "clearance_lapsed",
+        "approved",
+        "in_review",
+    )
+    assert last["details"] == {"clearances": ["privacy", "security", "rights"]}
+
+
 def test_every_refusal_speaks_both_languages_and_names_a_field(body: Body) -> None:
     new_entry(body)
     for item in offer(body.coordinator, "assess")["missing"]:
         assert item["fr"]
         assert item["en"]
         assert item["fr"] != item["en"]
-
-
-def test_another_file_after_the_clearances_makes_them_lapse(body: Body) -> None:
-    ready_entry(body)
-    approve(body, NAME)
-    act(
-        body.contributor,
-        "resource_create",
-        package_id=NAME,
-        url="http://example.com/autre.csv",
-        format="CSV",
-        name="Autre",
-    )
-    lapsed = {"privacy_lapsed", "security_lapsed", "rights_lapsed"}
-    assert lapsed <= refused(body.coordinator, "publish")
 
 
 @pytest.mark.parametrize("kind", ["privacy", "security", "rights"])
@@ -210,6 +228,7 @@ def test_who_does_not_belong_cannot_tell_a_hidden_dataset_from_none(body: Body) 
                     transition="defer",
                     answers={},
                     kind="privacy",
+                    scope="content",
                 )
             assert str(error.value) == "Dataset not found"
 

@@ -70,6 +70,7 @@ def decide(catalogue: Catalogue, name: str, *, publish: bool = True) -> None:
             "qcreuse_clearance_update",
             id=name,
             kind=kind,
+            scope="content",
             answers=CLEARED[kind],
         )
     step("direction", "approve")

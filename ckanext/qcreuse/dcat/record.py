@@ -85,7 +85,7 @@ def with_level(dataset: Mapping[str, Any]) -> dict[str, Any]:
     level = scoring.potential(
         _criteria(config.criteria_file()),
         facts.dataset_facts(dataset).kinds,
-        facts.dossier_facts(dossier).answers,
+        facts.answers(dossier),
     )
     return {**dataset, "hrp_flag": level}
 
@@ -160,7 +160,7 @@ def _may_read_dossier(dataset: Mapping[str, Any]) -> bool:
 
 
 def _add_scores(graph: Graph, subject: URIRef, dossier: Dossier) -> None:
-    answers = facts.dossier_facts(dossier).answers
+    answers = facts.answers(dossier)
     score = scoring.score(_criteria(config.criteria_file()), answers)
     for name, label in terms.table()["metrics"].items():
         total = getattr(score, name)

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class ResourceFacts:
     ----------
     id, url, format, kind
         As in the dataset; ``kind`` is the Données Québec ``resource_type``.
+    fields
+        Names of its columns, where the catalogue knows them.
+    content
+        What tells one content from another: hash, size and date, as known.
     fields_described
         Whether its fields are described, in a document or in metadata.
     grid_answered
@@ -31,6 +35,8 @@ class ResourceFacts:
     url: str = ""
     format: str = ""
     kind: str = ""
+    fields: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
     fields_described: bool = False
     grid_answered: bool = False
 
@@ -62,23 +68,35 @@ class Clearance:
     signed_by
         Identifier of the officer.
     fingerprint
-        Fingerprint of the dataset as it was when signed.
+        Fingerprint, in that scope, of the dataset as it was when signed.
+    scope
+        ``content`` or ``feed``.
+    review_on
+        Last day on which it holds, if it ends.
     """
 
     answers: Mapping[str, str]
     signed_by: str
     fingerprint: str
+    scope: str = "content"
+    review_on: date | None = None
 
 
 @dataclass(frozen=True)
 class DossierFacts:
-    """The governance side of an entry."""
+    """The governance side of an entry.
+
+    ``today`` is the day the question is asked: without it, whatever has a term is
+    past it.
+    """
 
     state: str
+    today: date = date.max
     answers: Mapping[str, int] = field(default_factory=dict[str, int])
     clearances: Mapping[str, Clearance] = field(default_factory=dict[str, Clearance])
     target_date: date | None = None
     revisit_date: date | None = None
+    assigned_until: date | None = None
     extraction_plan: str = ""
     exemption_reason: str = ""
     exemption_rationale: str = ""

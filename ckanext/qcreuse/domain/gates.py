@@ -14,8 +14,9 @@ from .fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
-    from .facts import Actor, DatasetFacts, DossierFacts
+    from .facts import Actor, Clearance, DatasetFacts, DossierFacts
     from .workflow import Rules
 
 
@@ -101,6 +102,32 @@ def licence_chosen(case: Case) -> Iterator[Missing]:
         yield Missing("licence", "license_id")
 
 
+def covers(clearance: Clearance, dataset: DatasetFacts) -> bool:
+    """Tell whether a clearance was given over a dataset as it is.
+
+    Parameters
+    ----------
+    clearance
+        The clearance.
+    dataset
+        The dataset.
+    """
+    return clearance.fingerprint == fingerprint(dataset, clearance.scope)
+
+
+def in_force(clearance: Clearance, today: date) -> bool:
+    """Tell whether the review of a clearance is not overdue.
+
+    Parameters
+    ----------
+    clearance
+        The clearance.
+    today
+        The day of the question.
+    """
+    return clearance.review_on is None or today <= clearance.review_on
+
+
 def _cleared(kind: str) -> Callable[[Case], Iterator[Missing]]:
     def gate(case: Case) -> Iterator[Missing]:
         """Ask that its officer cleared this content for this channel."""
@@ -115,8 +142,10 @@ def _cleared(kind: str) -> Callable[[Case], Iterator[Missing]]:
             yield Missing("channel", "hrp_channel")
         elif questions:
             yield Missing(f"{kind}_refused", field, ",".join(questions))
-        if clearance.fingerprint != fingerprint(case.dataset):
+        if not covers(clearance, case.dataset):
             yield Missing(f"{kind}_lapsed", field)
+        if not in_force(clearance, case.dossier.today):
+            yield Missing(f"{kind}_review_due", field)
         if clearance.signed_by == case.dossier.submitted_by:
             yield Missing(f"{kind}_cleared_by_asker", field)
 

@@ -1,4 +1,4 @@
-"""States, transitions and who may take them, as ``schemas/workflow.yaml`` says."""
+"""States, transitions and their duties, as ``schemas/workflow.yaml`` says."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import rulefile
-from .errors import RuleFileError, TransitionNotAllowed, UnknownCode
-from .gates import GATES, Case, Missing
+from .errors import RuleFileError, UnknownCode
+from .gates import GATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .clearance import Clearances
     from .criteria import Criteria
-    from .facts import Actor, DatasetFacts, DossierFacts
 
 DEFAULT_FILE = "ckanext.qcreuse.schemas:workflow.yaml"
 
@@ -23,6 +22,18 @@ PUBLISHED = "published"
 
 WITHDRAWN = "withdrawn"
 """Where a published dataset goes when it is deleted."""
+
+OUTSIDE = (PUBLISHED, "shared")
+"""States in which somebody outside the organisation reads the data."""
+
+SET_ASIDE = ("deferred", "not_releasable")
+"""States that somebody comes back to on the revisit date."""
+
+SUBMIT = "submit"
+"""The step whose author asks: who clears is somebody else."""
+
+DOUBT = "doubt"
+"""The step that a lapsed clearance takes by itself."""
 
 WHO_SUBMITTED = "who_submitted"
 """Under ``also``: the person who submitted the entry may take the step too."""
@@ -52,22 +63,6 @@ class Transition:
     also: frozenset[str]
     gates: tuple[str, ...]
     inputs: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A transition that leaves the present state, open or withheld.
-
-    ``missing`` is empty when the person may take it now.
-    """
-
-    transition: Transition
-    missing: tuple[Missing, ...]
-
-    @property
-    def allowed(self) -> bool:
-        """Whether every guard is open."""
-        return not self.missing
 
 
 @dataclass(frozen=True)
@@ -101,114 +96,6 @@ class Rules:
     workflow: Workflow
     clearances: Clearances
     criteria: Criteria
-
-
-def allowed_transitions(
-    rules: Rules, dataset: DatasetFacts, dossier: DossierFacts, actor: Actor
-) -> list[Offer]:
-    """Return each transition that leaves the present state, and what it lacks.
-
-    Pages, API and command line all show this and nothing else.
-
-    Parameters
-    ----------
-    rules
-        The site's rules.
-    dataset, dossier
-        The entry as it is.
-    actor
-        Who would take the step.
-    """
-    return [
-        Offer(transition, _closed_guards(rules, transition, dataset, dossier, actor))
-        for transition in rules.workflow.transitions.values()
-        if dossier.state in transition.sources
-    ]
-
-
-def way_ahead(workflow: Workflow, state: str) -> Transition | None:
-    """Return the next step on the shortest way from a state to publication.
-
-    Steps that ask why are left out: they go back, aside or round.
-
-    Parameters
-    ----------
-    workflow
-        The site's workflow.
-    state
-        Code of the present state.
-    """
-    steps = [
-        item for item in workflow.transitions.values() if "message" not in item.inputs
-    ]
-    ahead: dict[str, Transition] = {}
-    reached = [PUBLISHED]
-    for target in reached:
-        for step in steps:
-            for source in sorted(step.sources - ahead.keys() - {PUBLISHED}):
-                if step.to == target:
-                    ahead[source] = step
-                    reached.append(source)
-    return ahead.get(state)
-
-
-def decide(
-    rules: Rules,
-    code: str,
-    dataset: DatasetFacts,
-    dossier: DossierFacts,
-    actor: Actor,
-) -> Transition:
-    """Return the transition if the person may take it now.
-
-    Parameters
-    ----------
-    rules, dataset, dossier, actor
-        As for :func:`allowed_transitions`; `dossier` carries the person's inputs.
-    code
-        Code of the transition.
-
-    Raises
-    ------
-    UnknownCode
-        When no transition has that code.
-    TransitionNotAllowed
-        When it does not leave the present state, the person has no duty for it,
-        or a gate is closed.
-    """
-    transition = rules.workflow.transition(code)
-    if dossier.state not in transition.sources:
-        raise TransitionNotAllowed(code, [Missing("wrong_state", value=dossier.state)])
-    missing = _closed_guards(rules, transition, dataset, dossier, actor)
-    if missing:
-        raise TransitionNotAllowed(code, missing)
-    return transition
-
-
-def _closed_guards(
-    rules: Rules,
-    transition: Transition,
-    dataset: DatasetFacts,
-    dossier: DossierFacts,
-    actor: Actor,
-) -> tuple[Missing, ...]:
-    case = Case(rules, dataset, dossier, actor)
-    missing: list[Missing] = []
-    if not _has_duty(transition, dossier, actor):
-        missing.append(Missing("duty", value=",".join(sorted(transition.duties))))
-    for gate in transition.gates:
-        missing.extend(GATES[gate](case))
-    return tuple(missing)
-
-
-def _has_duty(transition: Transition, dossier: DossierFacts, actor: Actor) -> bool:
-    if transition.duties & actor.duties:
-        return True
-    return (
-        WHO_SUBMITTED in transition.also
-        and bool(actor.id)
-        and actor.id == dossier.submitted_by
-    )
 
 
 _KEYS = ("version", "initial", "open_formats", "states", "transitions", "duties")

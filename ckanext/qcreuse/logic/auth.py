@@ -81,6 +81,26 @@ def qcreuse_dossier_transition(context: Context, data_dict: DataDict) -> AuthRes
     return qcreuse_permission_belong(context, data_dict)
 
 
+def qcreuse_dossier_advance(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_dossier_schedule(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_dossier_assign(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_dossier_update(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_dossier_comment(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
 def qcreuse_assessment_update(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 

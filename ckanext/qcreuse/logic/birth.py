@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ckan import model
@@ -13,7 +12,8 @@ from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model.dossier import Dossier
 
-from . import people, release
+from . import clock, people, release, standing
+from .entry import Entry
 from .rules import site_rules
 
 if TYPE_CHECKING:
@@ -55,32 +55,48 @@ def open_dossier(context: Context, package_id: str) -> None:
         # An action given a schema of its own may have dropped the key.
         package.private = True
         model.Session.flush()
-    initial = site_rules().workflow.initial
+    rules = site_rules()
+    initial = rules.workflow.initial
     trusted = people.is_trusted_importer(context)
-    signature = people.signature_of(context)
-    dossier = Dossier(
-        package_id=package_id,
-        state=initial,
-        version=1,
-        origin=IMPORTED if trusted else CREATED,
-        created_at=datetime.now(timezone.utc).replace(tzinfo=None),
-        created_by=signature[0],
-        assessed_by="",
-        submitted_by="",
-        answers={},
-        criteria_version="",
-        clearances={},
-        extraction_plan="",
-        exemption_reason="",
-        exemption_rationale="",
-        sharing_purpose="",
-        sharing_recipients="",
+    dossier = new_dossier(
+        package_id,
+        initial,
+        IMPORTED if trusted else CREATED,
+        people.signature_of(context)[0],
     )
     model.Session.add(dossier)
+    model.Session.flush()
+    standing.settle(Entry(context, package, dossier, rules))
     events.append(
         (events.DATASET, package_id),
-        signature,
+        people.signature_of(context),
         events.Happening("created", to_state=initial),
+    )
+
+
+def new_dossier(package_id: str, state: str, origin: str, author_id: str) -> Dossier:
+    """Return a dossier in which nothing is answered.
+
+    Parameters
+    ----------
+    package_id
+        Identifier of the dataset.
+    state
+        Code of its state.
+    origin
+        Where it comes from: :data:`CREATED`, :data:`IMPORTED`…
+    author_id
+        Identifier of who entered the dataset.
+    """
+    return Dossier(
+        package_id=package_id,
+        state=state,
+        version=1,
+        origin=origin,
+        created_at=clock.now(),
+        created_by=author_id,
+        answers={},
+        clearances={},
     )
 
 
@@ -116,12 +132,8 @@ def publish_import(context: Context, package_id: str) -> None:
         return
     before = dossier.state
     release.show(package, dossier)
-    dossier.version += 1
-    events.append(
-        (events.DATASET, package_id),
-        people.signature_of(context),
-        events.Happening("imported", before, PUBLISHED),
-    )
+    entry = Entry(context, package, dossier, site_rules())
+    entry.record(events.Happening("imported", before, PUBLISHED))
     if context.get("defer_commit"):
         return
     model.Session.commit()

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ckanext.qcreuse import facts, labels
-from ckanext.qcreuse.domain import scoring, workflow
+from ckan import model
+
+from ckanext.qcreuse import labels
+from ckanext.qcreuse.domain import decisions, scoring, workflow
+from ckanext.qcreuse.domain.fingerprint import SCOPES, fingerprint
 from ckanext.qcreuse.model import event as events
 
 if TYPE_CHECKING:
     from ckanext.qcreuse.logic.entry import Entry
+
+
+PLAIN = (
+    "published_at",
+    "created_at",
+    "assigned_until",
+    "steward_unit",
+    "steward_email",
+    "source_system",
+    "release_on",
+    "due_on",
+)
+"""Columns that are shown as they are."""
 
 
 def dossier(entry: Entry) -> dict[str, Any]:
@@ -21,9 +37,8 @@ def dossier(entry: Entry) -> dict[str, Any]:
         The entry.
     """
     row, rules = entry.dossier, entry.rules
-    known = facts.dossier_facts(row)
-    score = scoring.score(rules.criteria, known.answers)
-    ahead = workflow.way_ahead(rules.workflow, row.state)
+    known = entry.known
+    ahead = decisions.way_ahead(rules.workflow, row.state)
     return {
         "package_id": row.package_id,
         "name": entry.package.name,
@@ -38,35 +53,47 @@ def dossier(entry: Entry) -> dict[str, Any]:
         ),
         "answers": row.answers,
         "clearances": row.clearances,
-        "score": {
-            "value": [score.value.low, score.value.high],
-            "feasibility": [score.feasibility.low, score.feasibility.high],
-            "priority": [score.priority.low, score.priority.high],
-            "class": score.klass,
-        },
-        **{
-            name: plain(getattr(row, name))
-            for name in (*workflow.INPUTS[1:], "published_at", "created_at")
-        },
+        "score": _score(entry),
+        **{name: plain(getattr(row, name)) for name in (*workflow.INPUTS[1:], *PLAIN)},
         "way_ahead": ahead.code if ahead else None,
         "transitions": [_offer(rules, offer) for offer in entry.offers()],
-        "history": [
-            {
-                "at": iso(item.at),
-                "kind": item.kind,
-                "label": labels.event(rules, item.kind),
-                "actor": item.actor_name,
-                "from": item.from_state,
-                "to": item.to_state,
-                "message": item.message,
-                "details": item.details,
-            }
-            for item in events.history((events.DATASET, row.package_id))
-        ],
+        "advance": _advance(entry),
+        "fingerprints": {scope: fingerprint(entry.dataset, scope) for scope in SCOPES},
+        "revalidate": row.revalidate,
+        "lapsed": row.lapsed,
+        "assignee": _user_name(row.assignee_id),
+        "duties": sorted(entry.actor.duties),
+        "history": _history(entry),
     }
 
 
-def _offer(rules: workflow.Rules, offer: workflow.Offer) -> dict[str, Any]:
+def _score(entry: Entry) -> dict[str, Any]:
+    score = scoring.score(entry.rules.criteria, entry.known.answers)
+    return {
+        "value": [score.value.low, score.value.high],
+        "feasibility": [score.feasibility.low, score.feasibility.high],
+        "priority": [score.priority.low, score.priority.high],
+        "class": score.klass,
+    }
+
+
+def _history(entry: Entry) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": iso(item.at),
+            "kind": item.kind,
+            "label": labels.event(entry.rules, item.kind),
+            "actor": item.actor_name,
+            "from": item.from_state,
+            "to": item.to_state,
+            "message": item.message,
+            "details": item.details,
+        }
+        for item in events.history((events.DATASET, entry.package.id))
+    ]
+
+
+def _offer(rules: workflow.Rules, offer: decisions.Offer) -> dict[str, Any]:
     transition = offer.transition
     return {
         "code": transition.code,
@@ -79,6 +106,29 @@ def _offer(rules: workflow.Rules, offer: workflow.Offer) -> dict[str, Any]:
         "allowed": offer.allowed,
         "missing": [labels.missing(rules, item) for item in offer.missing],
     }
+
+
+def _advance(entry: Entry) -> list[dict[str, Any]]:
+    """Return the states the person may reach in several steps, and what is asked."""
+    steps = decisions.stretch(
+        entry.rules, entry.dataset, entry.known, entry.actor, asking=True
+    )
+    states = entry.rules.workflow.states
+    return [
+        {
+            "to": step.to,
+            "to_label": dict(states[step.to]),
+            "steps": [{"code": s.code, "label": dict(s.label)} for s in steps[:count]],
+            "inputs": [name for s in steps[:count] for name in s.inputs],
+        }
+        for count, step in enumerate(steps, 1)
+        if count > 1
+    ]
+
+
+def _user_name(user_id: str) -> str:
+    user = model.User.get(user_id) if user_id else None
+    return user.name if user else ""
 
 
 def plain(value: Any) -> Any:

@@ -14,20 +14,21 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.qcreuse import facts, labels
+from ckanext.qcreuse.domain.decisions import allowed_transitions
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
 from ckanext.qcreuse.domain.gates import Missing
-from ckanext.qcreuse.domain.workflow import Rules, allowed_transitions
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
-from . import people
+from . import clock, columns, people, standing
 from .rules import site_rules
 
 if TYPE_CHECKING:
     from ckan.types import Context, ErrorDict
 
-    from ckanext.qcreuse.domain.facts import Actor, DatasetFacts
-    from ckanext.qcreuse.domain.workflow import Offer
+    from ckanext.qcreuse.domain.decisions import Offer
+    from ckanext.qcreuse.domain.facts import Actor, DatasetFacts, DossierFacts
+    from ckanext.qcreuse.domain.workflow import Rules
     from ckanext.qcreuse.model.dossier import Dossier
 
 
@@ -47,7 +48,12 @@ class Entry:
             tk.fresh_context(self.context, ignore_auth=True, use_cache=False),
             {"id": self.package.id},
         )
-        return facts.dataset_facts(shown)
+        return facts.dataset_facts(shown, columns.columns_of(shown))
+
+    @property
+    def known(self) -> DossierFacts:
+        """What the rules look at in the dossier as it is now."""
+        return facts.dossier_facts(self.dossier, clock.today())
 
     @cached_property
     def actor(self) -> Actor:
@@ -56,19 +62,18 @@ class Entry:
 
     def offers(self) -> list[Offer]:
         """Return the transitions that leave the present state."""
-        return allowed_transitions(
-            self.rules, self.dataset, facts.dossier_facts(self.dossier), self.actor
-        )
+        return allowed_transitions(self.rules, self.dataset, self.known, self.actor)
 
     def record(self, happening: events.Happening) -> None:
-        """Write one event, and count one version more.
+        """Write one event, count one version more, and say where the entry stands.
 
         Parameters
         ----------
         happening
-            What the event says.
+            What the event says; what it tells of is done already.
         """
         self.dossier.version += 1
+        standing.settle(self)
         events.append(
             (events.DATASET, self.package.id),
             people.signature_of(self.context),

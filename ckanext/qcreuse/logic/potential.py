@@ -25,5 +25,5 @@ def add_flag(dataset: dict[str, Any]) -> None:
     dataset["hrp_flag"] = scoring.potential(
         site_rules().criteria,
         facts.dataset_facts(dataset).kinds,
-        facts.dossier_facts(dossier).answers,
+        facts.answers(dossier),
     )

@@ -10,7 +10,6 @@ not find yet, which ``ckan qcreuse run-due`` heals.
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
@@ -20,6 +19,8 @@ from ckan.lib.search import SearchError, SearchIndexError
 
 from ckanext.qcreuse.domain.workflow import PUBLISHED
 from ckanext.qcreuse.model import visibility
+
+from . import clock
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -38,7 +39,7 @@ def show(package: model.Package, dossier: Dossier) -> None:
         The entry, its dossier locked.
     """
     dossier.state = PUBLISHED
-    dossier.published_at = datetime.now(timezone.utc).replace(tzinfo=None)
+    dossier.published_at = clock.now()
     model.Session.flush()
     visibility.turn_public(package)
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ckan import model
 
-from ckanext.qcreuse import facts
 from ckanext.qcreuse.domain import workflow
+from ckanext.qcreuse.domain.decisions import decide
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
 from ckanext.qcreuse.model import event as events
 
@@ -66,22 +66,24 @@ def before_purge(context: Context, package: model.Package, dossier: Dossier) -> 
     _leave(context, package, dossier, "purged")
 
 
-def record(context: Context, dossier: Dossier, happening: events.Happening) -> None:
-    """Write one event on a dossier, and count one version more.
+def record(
+    context: Context,
+    package: model.Package,
+    dossier: Dossier,
+    happening: events.Happening,
+) -> None:
+    """Write one event on the dossier of what goes or comes back.
 
     Parameters
     ----------
     context
         Context of the action.
-    dossier
-        The dossier, locked.
+    package, dossier
+        The entry, its dossier locked.
     happening
         What the event says.
     """
-    dossier.version += 1
-    events.append(
-        (events.DATASET, dossier.package_id), people.signature_of(context), happening
-    )
+    entries.Entry(context, package, dossier, site_rules()).record(happening)
 
 
 def _leave(
@@ -90,7 +92,7 @@ def _leave(
     rules = site_rules()
     before = dossier.state
     if before not in rules.workflow.transition(WITHDRAW).sources:
-        record(context, dossier, events.Happening(how, before, before))
+        record(context, package, dossier, events.Happening(how, before, before))
         return
     why = _excepted(context) or _decided(context, package, dossier, how)
     if before == workflow.PUBLISHED:
@@ -99,6 +101,7 @@ def _leave(
         dossier.state = workflow.WITHDRAWN
     record(
         context,
+        package,
         dossier,
         events.Happening(
             WITHDRAW, before, workflow.WITHDRAWN, details={"by": how, "as": why}
@@ -117,9 +120,9 @@ def _decided(
 ) -> str:
     entry = entries.Entry(context, package, dossier, site_rules())
     # Pressing the button is the reason: CKAN's own pages ask for no other.
-    asked = replace(facts.dossier_facts(dossier), message=how)
+    asked = replace(entry.known, message=how)
     try:
-        workflow.decide(entry.rules, WITHDRAW, entry.dataset, asked, entry.actor)
+        decide(entry.rules, WITHDRAW, entry.dataset, asked, entry.actor)
     except TransitionNotAllowed as error:
         raise entries.refuse(entry.rules, error) from error
     return "duty"

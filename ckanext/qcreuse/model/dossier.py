@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ckan import model
-from sqlalchemy import Text, func, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Text, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -41,6 +41,31 @@ class Dossier(Base):
     sharing_purpose: Mapped[str] = mapped_column(Text, default="")
     sharing_recipients: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None]
+    assignee_id: Mapped[str] = mapped_column(Text, default="")
+    assigned_until: Mapped[date | None]
+    steward_unit: Mapped[str] = mapped_column(Text, default="")
+    steward_email: Mapped[str] = mapped_column(Text, default="")
+    source_system: Mapped[str] = mapped_column(Text, default="")
+    release_on: Mapped[date | None]
+    release_by: Mapped[str] = mapped_column(Text, default="")
+
+    # Where the entry stands: derived by ``logic.standing`` in the transaction of
+    # each change, so that a list of a hundred thousand is one indexed query.
+    organization_id: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    ahead: Mapped[str] = mapped_column(Text, default="")
+    missing: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    lapsed: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    revalidate: Mapped[bool] = mapped_column(default=False)
+    flag: Mapped[str] = mapped_column(Text, default="")
+    klass: Mapped[str] = mapped_column(Text, default="")
+    priority_low: Mapped[float] = mapped_column(default=0)
+    priority_high: Mapped[float] = mapped_column(default=0)
+    due_on: Mapped[date | None]
+    holds_until: Mapped[date | None]
+    judged_by: Mapped[str] = mapped_column(Text, default="")
+    judged_at: Mapped[datetime | None]
 
 
 def get(package_id: str) -> Dossier | None:
@@ -103,6 +128,45 @@ def count_and_page(
     page = query.order_by(model.Package.title, Dossier.package_id)
     rows = model.Session.execute(page.limit(limit).offset(offset)).tuples().all()
     return total or 0, [(row[0], row[1], row[2] or "", row[3] or "") for row in rows]
+
+
+def to_release(today: date) -> list[str]:
+    """Return the datasets whose release is set for a day that has come.
+
+    Parameters
+    ----------
+    today
+        The present day.
+    """
+    query = select(Dossier.package_id).where(Dossier.release_on <= today)
+    return list(model.Session.scalars(query.order_by(Dossier.package_id)))
+
+
+def left_behind(mark: str, today: date) -> list[str]:
+    """Return the existing datasets whose standing is not that of today.
+
+    Rules have changed since it was written, a date has passed, or a hand in the
+    database has touched the dataset.
+
+    Parameters
+    ----------
+    mark
+        Mark of the rules of today.
+    today
+        The present day.
+    """
+    query = (
+        select(Dossier.package_id)
+        .join(model.Package, model.Package.id == Dossier.package_id)
+        .where(
+            or_(
+                Dossier.judged_by != mark,
+                Dossier.holds_until < today,
+                Dossier.judged_at < model.Package.metadata_modified,
+            )
+        )
+    )
+    return list(model.Session.scalars(query.order_by(Dossier.package_id)))
 
 
 def tables_exist() -> bool:

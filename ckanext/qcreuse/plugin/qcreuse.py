@@ -15,6 +15,7 @@ from ckanext.qcreuse.logic import (
     action,
     auth,
     birth,
+    editing,
     grid,
     potential,
     rules,
@@ -61,6 +62,10 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Open the dossier in the transaction that creates the dataset."""
         birth.open_dossier(context, pkg_dict["id"])
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Hold an edited dataset to its dossier, before it is indexed or kept."""
+        editing.after_edit(context, pkg_dict["id"])
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Show the computed potential and conformity with the dataset."""

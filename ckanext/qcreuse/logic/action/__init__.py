@@ -7,16 +7,29 @@ from typing import Any
 
 from ckan.authz import get_local_functions
 
-from . import assessment, clearance, dossier, inventory, order, package, role, upkeep
+from . import (
+    assessment,
+    clearance,
+    dossier,
+    handling,
+    inventory,
+    order,
+    package,
+    role,
+    transition,
+    upkeep,
+)
 
 MODULES: tuple[ModuleType, ...] = (
     assessment,
     clearance,
     dossier,
+    handling,
     inventory,
     order,
     package,
     role,
+    transition,
     upkeep,
 )
 

@@ -10,12 +10,15 @@ from ckan import model
 
 from ckanext.qcreuse.domain import clearance
 from ckanext.qcreuse.domain.errors import UnknownCode
-from ckanext.qcreuse.domain.fingerprint import fingerprint
+from ckanext.qcreuse.domain.fingerprint import FEED, SCOPES, fingerprint
+from ckanext.qcreuse.logic import clock, dictize, inputs
 from ckanext.qcreuse.logic import entry as entries
 from ckanext.qcreuse.model import event as events
 
 if TYPE_CHECKING:
     from ckan.types import Context
+
+    from ckanext.qcreuse.logic.entry import Entry
 
 
 def qcreuse_clearance_update(
@@ -30,7 +33,11 @@ def qcreuse_clearance_update(
     data_dict
         ``id``: identifier or name of the dataset; ``kind``: privacy, security or
         rights; ``answers``: question code → answer, the whole set each time;
-        ``version``: optional.
+        ``scope``: ``content`` for what is there now, ``feed`` for what the same
+        addresses bring with the same structure, which then asks for ``review_on``
+        (AAAA-MM-JJ, to come); ``fingerprint``: of the dataset the officer was looking
+        at in that scope, as ``qcreuse_dossier_show`` gives it, optional; ``version``:
+        optional.
 
     Returns
     -------
@@ -44,14 +51,13 @@ def qcreuse_clearance_update(
     NotAuthorized
         When the person is not the officer for it.
     ValidationError
-        When kind, question or answer does not exist, or somebody else was
-        faster.
+        When kind, scope, question or answer does not exist, the dataset is another
+        than the officer saw, or somebody else was faster.
     """
     reference, kind = tk.get_or_bust(data_dict, ["id", "kind"])
     given = entries.as_mapping(tk.get_or_bust(data_dict, "answers"), "answers")
-    if kind not in clearance.KINDS:
-        error = UnknownCode("clearance", kind, clearance.KINDS)
-        raise tk.ValidationError({"kind": [str(error)]})
+    _one_of("kind", kind, clearance.KINDS)
+    terms = _terms(data_dict)
     entry = entries.write(
         context, reference, "qcreuse_clearance_update", data_dict.get("version")
     )
@@ -59,18 +65,59 @@ def qcreuse_clearance_update(
     entries.require_duty(entry, rules.duties)
     try:
         answers = clearance.check_answers(rules, given)
+        seen = _seen(entry, data_dict, terms["scope"])
     except UnknownCode as error:
         model.Session.rollback()
         raise tk.ValidationError({"answers": [str(error)]}) from error
+    except tk.ValidationError:
+        model.Session.rollback()
+        raise
     signed = {
         "answers": answers,
+        **terms,
         "signed_by": entry.actor.id,
         "signed_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "fingerprint": fingerprint(entry.dataset),
+        "fingerprint": seen,
     }
     entry.dossier.clearances = {**entry.dossier.clearances, kind: signed}
     entry.record(events.Happening(f"clearance_{kind}", details=signed))
     model.Session.commit()
-    return tk.get_action("qcreuse_dossier_show")(
-        tk.fresh_context(context), {"id": reference}
-    )
+    return dictize.dossier(entry)
+
+
+def _terms(data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return what is signed for and until when."""
+    scope = inputs.text(data_dict, "scope")
+    _one_of("scope", scope, SCOPES)
+    review_on = inputs.day(data_dict, "review_on")
+    if scope == FEED and (review_on is None or review_on <= clock.today()):
+        raise tk.ValidationError(
+            {
+                "review_on": [
+                    tk._("What is signed for a feed is reviewed: give a day to come")
+                ]
+            }
+        )
+    return {"scope": scope, "review_on": dictize.plain(review_on)}
+
+
+def _seen(entry: Entry, data_dict: dict[str, Any], scope: str) -> str:
+    """Return the fingerprint of the dataset, if it is still what the officer saw."""
+    found = fingerprint(entry.dataset, scope)
+    if inputs.text(data_dict, "fingerprint") not in ("", found):
+        raise tk.ValidationError(
+            {
+                "fingerprint": [
+                    tk._(
+                        "The resources or the channel changed while you were looking:"
+                        " look at them again, then sign."
+                    )
+                ]
+            }
+        )
+    return found
+
+
+def _one_of(field: str, code: object, known: tuple[str, ...]) -> None:
+    if code not in known:
+        raise tk.ValidationError({field: [str(UnknownCode(field, code, known))]})

@@ -1,30 +1,20 @@
-"""The dossier of a dataset: what it holds, what may be done next, and doing it."""
+"""The dossier of a dataset: what it holds and what may be done next."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.qcreuse import facts
-from ckanext.qcreuse.domain import workflow
-from ckanext.qcreuse.domain.errors import TransitionNotAllowed, UnknownCode
-from ckanext.qcreuse.logic import dictize, people, release
+from ckanext.qcreuse.domain.errors import UnknownCode
+from ckanext.qcreuse.logic import dictize, people
 from ckanext.qcreuse.logic import entry as entries
 from ckanext.qcreuse.logic.rules import site_rules
 from ckanext.qcreuse.model import dossier as dossiers
-from ckanext.qcreuse.model import event as events
 
 if TYPE_CHECKING:
     from ckan.types import Context
-
-    from ckanext.qcreuse.domain.facts import DossierFacts
-    from ckanext.qcreuse.logic.entry import Entry
-
-DATES = ("target_date", "revisit_date")
 
 
 @tk.side_effect_free
@@ -116,119 +106,6 @@ def qcreuse_dossier_list(context: Context, data_dict: dict[str, Any]) -> dict[st
             for row, name, title, organization_id in rows
         ],
     }
-
-
-def qcreuse_dossier_transition(
-    context: Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
-    """Take one step of the workflow.
-
-    Parameters
-    ----------
-    context
-        Context of the action.
-    data_dict
-        ``id``: identifier or name of the dataset; ``transition``: code of the
-        step; ``version``: version of the dossier the person was looking at,
-        optional; and what the step asks for: ``message``, ``target_date``,
-        ``revisit_date`` (AAAA-MM-JJ), ``extraction_plan``,
-        ``exemption_reason``, ``exemption_rationale``, ``sharing_purpose``,
-        ``sharing_recipients``.
-
-    Returns
-    -------
-    dict
-        The dossier as :func:`qcreuse_dossier_show` gives it.
-
-    Raises
-    ------
-    NotFound
-        When there is no such dataset for this person, or it has no dossier.
-    NotAuthorized
-        When the person has no duty for the step.
-    ValidationError
-        When a gate is closed (``missing`` says which), an input is unusable, or
-        somebody else was faster.
-    """
-    reference, code = tk.get_or_bust(data_dict, ["id", "transition"])
-    inputs = _inputs(data_dict)
-    entry = entries.write(
-        context, reference, "qcreuse_dossier_transition", data_dict.get("version")
-    )
-    try:
-        asked = _asked(entry, code, inputs)
-        transition = workflow.decide(
-            entry.rules, code, entry.dataset, asked, entry.actor
-        )
-    except TransitionNotAllowed as error:
-        raise entries.refuse(entry.rules, error) from error
-    except UnknownCode as error:
-        model.Session.rollback()
-        raise tk.ValidationError({"transition": [str(error)]}) from error
-    _take(entry, transition, inputs)
-    model.Session.commit()
-    if workflow.PUBLISHED in (transition.to, asked.state):
-        release.index(context, entry.package.id)
-    return dictize.dossier(entry)
-
-
-def _take(
-    entry: Entry, transition: workflow.Transition, inputs: dict[str, Any]
-) -> None:
-    dossier, before = entry.dossier, entry.dossier.state
-    for name in transition.inputs:
-        if name in inputs and name != "message":
-            setattr(dossier, name, inputs[name])
-    if transition.code == "submit":
-        dossier.submitted_by = people.signature_of(entry.context)[0]
-    if transition.to == workflow.PUBLISHED:
-        release.show(entry.package, dossier)
-    elif before == workflow.PUBLISHED:
-        release.hide(entry.package, dossier, transition.to)
-    else:
-        dossier.state = transition.to
-    entry.record(
-        events.Happening(
-            transition.code,
-            before,
-            transition.to,
-            str(inputs.get("message", "")),
-            {
-                name: dictize.plain(inputs[name])
-                for name in transition.inputs
-                if name in inputs and name != "message"
-            },
-        )
-    )
-
-
-def _asked(entry: Entry, code: str, inputs: dict[str, Any]) -> DossierFacts:
-    """Return the dossier as it would be with what the person gave."""
-    accepted = entry.rules.workflow.transition(code).inputs
-    given = {name: value for name, value in inputs.items() if name in accepted}
-    return replace(facts.dossier_facts(entry.dossier), **given)
-
-
-def _inputs(data_dict: dict[str, Any]) -> dict[str, Any]:
-    inputs: dict[str, Any] = {}
-    for name in workflow.INPUTS:
-        given = str(data_dict.get(name) or "").strip()
-        if not given:
-            continue
-        if name not in DATES:
-            inputs[name] = given
-            continue
-        try:
-            inputs[name] = date.fromisoformat(given)
-        except ValueError as error:
-            raise tk.ValidationError(
-                {
-                    name: [
-                        tk._("“{value}” is no date: AAAA-MM-JJ is").format(value=given)
-                    ]
-                }
-            ) from error
-    return inputs
 
 
 def _organizations(context: Context, reference: str | None) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.qcreuse.logic import editing, release
 from ckanext.qcreuse.model import dossier as dossiers
 
 if TYPE_CHECKING:
@@ -91,6 +92,32 @@ def package_resource_reorder(
     """Lock the dossier of the dataset, then reorder its resources."""
     _lock(data_dict.get("id"))
     return next_action(context, data_dict)
+
+
+@tk.chained_action
+def package_owner_org_update(
+    next_action: Next, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """Lock the dossier, move the dataset, and hold it to its dossier.
+
+    Within ``package_update``, which does all that, it only passes.
+    """
+    if context.get("defer_commit"):
+        return next_action(context, data_dict)
+    package = model.Package.get(str(data_dict.get("id")))
+    if package is None or dossiers.lock(package.id) is None:
+        return next_action(context, data_dict)
+    tk.check_access("package_owner_org_update", context, data_dict)
+    try:
+        moved = next_action(tk.fresh_context(context, defer_commit=True), data_dict)
+        model.Session.flush()
+        editing.after_edit(context, package.id)
+    except Exception:
+        model.Session.rollback()
+        raise
+    model.Session.commit()
+    release.index(context, package.id)
+    return moved
 
 
 def _lock(reference: Any) -> None:

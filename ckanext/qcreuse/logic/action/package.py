@@ -84,7 +84,7 @@ def package_update(
         else:
             _refuse_turning(package, dossier, data_dict)
         if restores:
-            removal.record(context, dossier, events.Happening("undeleted"))
+            removal.record(context, package, dossier, events.Happening("undeleted"))
         updated = next_action(context, data_dict)
     except Exception:
         model.Session.rollback()

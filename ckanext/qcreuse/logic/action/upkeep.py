@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.qcreuse import indexed
-from ckanext.qcreuse.logic import release
+from ckanext.qcreuse.logic import due, release
 from ckanext.qcreuse.model import visibility
 
 if TYPE_CHECKING:
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 
 def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Make the index agree with the database about who sees what.
+    """Do what falls due by time, and heal what a crash or a dead service left.
 
-    Differences are found by comparing, not by remembering: whatever lost the
-    message, a crash or a dead service, is healed alike. Running it twice, or two
-    at once, changes nothing more.
+    Releases set for today are published, reviews that passed make their clearances
+    lapse, and the index is made to agree with the database about who sees what. All
+    of it is found by comparing, not by remembering: running it twice, or two at
+    once, changes nothing more.
 
     Parameters
     ----------
@@ -31,7 +33,9 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     Returns
     -------
     dict
-        ``healed``: identifiers of the datasets indexed again.
+        Identifiers of datasets: ``released`` and ``withheld``, whose release was set
+        for a day that has come; ``settled``, whose standing was written anew;
+        ``healed``, indexed again.
 
     Raises
     ------
@@ -39,10 +43,15 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         When the caller is no sysadmin.
     """
     tk.check_access("qcreuse_run_due", context, data_dict)
+    done = due.release_scheduled(context)
+    settled = due.settle_left_behind(context)
     governed = visibility.governed_ids()
     differing = governed & (visibility.public_ids() ^ indexed.public_ids())
+    model.Session.rollback()
     return {
+        **done,
+        "settled": settled,
         "healed": sorted(
             package_id for package_id in differing if release.index(context, package_id)
-        )
+        ),
     }
