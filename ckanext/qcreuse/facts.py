@@ -1,13 +1,14 @@
-"""Dataset dictionary and dossier row → what the rules look at.
+"""Dataset row and dossier row → what the rules look at.
 
-The only place that knows both worlds. As ``package_show`` gives them:
-``hrp_data_kind``, ``hrp_value_reasons``, ``hrp_audiences`` and ``hrp_legal_basis``
-are lists, ``*_translated`` are ``{fr, en}``, ``hrp_reuses`` is a list of dictionaries,
-``hrp_official_source`` is true or false; an unanswered field is absent.
+The only place that knows both worlds. In the row of a dataset, fields of a schema are
+texts under ``extras``, those of several codes a text of JSON; as ``package_show`` gives
+them they are lists, ``*_translated`` are ``{fr, en}``, ``hrp_reuses`` is a list of
+dictionaries, ``hrp_official_source`` is true or false; an unanswered field is absent.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,50 +26,76 @@ if TYPE_CHECKING:
 CONTENT = ("hash", "size", "taille_entier", "last_modified")
 """What a resource says of the file behind it, as far as it says."""
 
+COMPLEMENTARY = "relidi_ressource_complementaire"
 
-def dataset_facts(
-    dataset: Mapping[str, Any], columns: Mapping[str, Iterable[str]] | None = None
-) -> DatasetFacts:
-    """Return what the rules look at in a dataset.
+
+def kinds(dataset: Mapping[str, Any]) -> frozenset[str]:
+    """Return the kinds of data of a dataset.
 
     Parameters
     ----------
     dataset
         The dataset as ``package_show`` gives it: ``hrp_data_kind`` is a list.
+    """
+    return frozenset(dataset.get("hrp_data_kind") or ())
+
+
+def dataset_facts(
+    package: Any, columns: Mapping[str, Iterable[str]] | None = None
+) -> DatasetFacts:
+    """Return what the rules look at in a dataset.
+
+    From the row itself: what ``package_show`` would add is for readers, and every
+    write of a dataset passes here.
+
+    Parameters
+    ----------
+    package
+        A row of ``package``, its resources at hand.
     columns
         Resource identifier → names of its columns, for those the catalogue holds
         as tables.
     """
-    known = columns or {}
+    known, extras = columns or {}, package.extras or {}
     return DatasetFacts(
-        title=dataset.get("title") or "",
-        description=dataset.get("notes") or "",
-        organization=dataset.get("owner_org") or "",
-        kinds=frozenset(dataset.get("hrp_data_kind") or ()),
-        channel=dataset.get("hrp_channel") or "",
-        frequency=dataset.get("update_frequency") or "",
-        licence=dataset.get("license_id") or "",
-        licence_open=bool(dataset.get("isopen")),
-        unique_identifier=dataset.get("hrp_unique_identifier") or "",
+        title=package.title or "",
+        description=package.notes or "",
+        organization=package.owner_org or "",
+        kinds=frozenset(_listed(extras.get("hrp_data_kind"))),
+        channel=extras.get("hrp_channel") or "",
+        frequency=extras.get("update_frequency") or "",
+        licence=package.license_id or "",
+        licence_open=bool(package.isopen()),
+        unique_identifier=extras.get("hrp_unique_identifier") or "",
         resources=tuple(
-            _resource(item, known.get(str(item.get("id")), ()))
-            for item in dataset.get("resources") or ()
+            _resource(item, known.get(item.id, ())) for item in package.resources
         ),
     )
 
 
-def _resource(resource: Mapping[str, Any], columns: Iterable[str]) -> ResourceFacts:
+def _resource(resource: Any, columns: Iterable[str]) -> ResourceFacts:
+    said = {**(resource.extras or {}), "resource_type": resource.resource_type}
+    said[COMPLEMENTARY] = _listed(said.get(COMPLEMENTARY))
     return ResourceFacts(
-        id=resource.get("id") or "",
-        url=resource.get("url") or "",
-        format=resource.get("format") or "",
-        kind=resource.get("resource_type") or "",
+        id=resource.id or "",
+        url=resource.url or "",
+        format=resource.format or "",
+        kind=said["resource_type"] or "",
         fields=tuple(columns),
-        content=tuple(str(resource.get(key) or "") for key in CONTENT),
-        fields_described=resource.get("relidi_description_champs")
+        content=tuple(
+            str(said.get(name) or getattr(resource, name, "") or "") for name in CONTENT
+        ),
+        fields_described=said.get("relidi_description_champs")
         in ("relidi.descha.foudoc", "relidi.descha.foumet"),
-        grid_answered=conformity.answered(resource),
+        grid_answered=conformity.answered(said),
     )
+
+
+def _listed(stored: Any) -> list[str]:
+    """Return a field of several codes, which CKAN stores as a text of JSON."""
+    if not isinstance(stored, str) or not stored:
+        return stored or []
+    return json.loads(stored) if stored.startswith("[") else [stored]
 
 
 def dossier_facts(dossier: Any, today: date) -> DossierFacts:

@@ -84,7 +84,7 @@ def with_level(dataset: Mapping[str, Any]) -> dict[str, Any]:
         return {**dataset}
     level = scoring.potential(
         _criteria(config.criteria_file()),
-        facts.dataset_facts(dataset).kinds,
+        facts.kinds(dataset),
         facts.answers(dossier),
     )
     return {**dataset, "hrp_flag": level}

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from ckan import model
 
 
-def columns_of(dataset: Mapping[str, Any]) -> dict[str, list[str]]:
+def columns_of(package: model.Package) -> dict[str, list[str]]:
     """Return resource identifier → names of columns, for the resources in tables.
 
     Parameters
     ----------
-    dataset
-        The dataset as ``package_show`` gives it.
+    package
+        The dataset's row.
     """
     if not p.plugin_loaded("datastore"):
         return {}
     return {
-        resource["id"]: _columns(resource["id"])
-        for resource in dataset.get("resources") or ()
-        if resource.get("datastore_active")
+        resource.id: _columns(resource.id)
+        for resource in package.resources
+        if (resource.extras or {}).get("datastore_active")
     }
 
 

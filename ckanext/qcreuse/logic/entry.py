@@ -44,11 +44,8 @@ class Entry:
     @cached_property
     def dataset(self) -> DatasetFacts:
         """What the rules look at in the dataset as it is now."""
-        shown = tk.get_action("package_show")(
-            tk.fresh_context(self.context, ignore_auth=True, use_cache=False),
-            {"id": self.package.id},
-        )
-        return facts.dataset_facts(shown, columns.columns_of(shown))
+        columns_known = columns.columns_of(self.package)
+        return facts.dataset_facts(self.package, columns_known)
 
     @property
     def known(self) -> DossierFacts:
@@ -128,8 +125,9 @@ def write(context: Context, reference: str, action: str, version: Any) -> Entry:
     dossier = dossiers.lock(package.id)
     try:
         entry = _entry(context, package, dossier, action)
-        # Whoever held the lock before us may have changed the dataset too.
-        model.Session.refresh(package)
+        # Whoever held the lock before us may have changed the dataset too, and its
+        # resources: what was read while waiting is read again.
+        model.Session.expire_all()
         _check_version(entry, version)
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         model.Session.rollback()

@@ -24,6 +24,6 @@ def add_flag(dataset: dict[str, Any]) -> None:
         return
     dataset["hrp_flag"] = scoring.potential(
         site_rules().criteria,
-        facts.dataset_facts(dataset).kinds,
+        facts.kinds(dataset),
         facts.answers(dossier),
     )
