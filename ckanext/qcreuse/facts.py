@@ -98,7 +98,9 @@ def _listed(stored: Any) -> list[str]:
     return json.loads(stored) if stored.startswith("[") else [stored]
 
 
-def dossier_facts(dossier: Any, today: date) -> DossierFacts:
+def dossier_facts(
+    dossier: Any, today: date, *, four_eyes_waived: bool = False
+) -> DossierFacts:
     """Return what the rules look at in a dossier.
 
     Parameters
@@ -107,10 +109,13 @@ def dossier_facts(dossier: Any, today: date) -> DossierFacts:
         A row of ``qcreuse_dossier``.
     today
         The day the question is asked, in universal time.
+    four_eyes_waived
+        Whether its organisation has a written exception that day.
     """
     return DossierFacts(
         state=dossier.state,
         today=today,
+        four_eyes_waived=four_eyes_waived,
         answers=answers(dossier),
         clearances={kind: clearance(item) for kind, item in dossier.clearances.items()},
         target_date=dossier.target_date,

@@ -112,6 +112,26 @@ def decide(
     return transition
 
 
+def takes_exception(
+    rules: Rules,
+    transition: Transition,
+    dataset: DatasetFacts,
+    dossier: DossierFacts,
+    actor: Actor,
+) -> bool:
+    """Tell whether a step is open by the exception to four eyes alone.
+
+    Parameters
+    ----------
+    rules, dataset, dossier, actor
+        As for :func:`decide`, which found the step open.
+    transition
+        The step.
+    """
+    strict = replace(dossier, four_eyes_waived=False)
+    return bool(_closed_guards(rules, transition, dataset, strict, actor))
+
+
 def stretch(
     rules: Rules,
     dataset: DatasetFacts,

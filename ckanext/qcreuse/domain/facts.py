@@ -87,7 +87,8 @@ class DossierFacts:
     """The governance side of an entry.
 
     ``today`` is the day the question is asked: without it, whatever has a term is
-    past it.
+    past it. ``four_eyes_waived`` is true for a body that one person runs, by an
+    exception in writing (invariant 3).
     """
 
     state: str
@@ -106,6 +107,7 @@ class DossierFacts:
     created_by: str = ""
     assessed_by: str = ""
     submitted_by: str = ""
+    four_eyes_waived: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ckanext.qcreuse.domain.errors import TransitionNotAllowed
 from ckanext.qcreuse.domain.gates import Missing
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
+from ckanext.qcreuse.model import exception as exceptions
 
 from . import clock, columns, people, standing
 from .rules import site_rules
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.domain.facts import Actor, DatasetFacts, DossierFacts
     from ckanext.qcreuse.domain.workflow import Rules
     from ckanext.qcreuse.model.dossier import Dossier
+    from ckanext.qcreuse.model.exception import WrittenException
 
 
 @dataclass
@@ -50,7 +52,13 @@ class Entry:
     @property
     def known(self) -> DossierFacts:
         """What the rules look at in the dossier as it is now."""
-        return facts.dossier_facts(self.dossier, clock.today())
+        waived = self.exception is not None
+        return facts.dossier_facts(self.dossier, clock.today(), four_eyes_waived=waived)
+
+    @cached_property
+    def exception(self) -> WrittenException | None:
+        """The written exception to four eyes of its organisation, if any today."""
+        return exceptions.in_force(self.package.owner_org or "", clock.today())
 
     @cached_property
     def actor(self) -> Actor:

@@ -15,6 +15,8 @@ from . import clock
 from .rules import site_rules_mark
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ckanext.qcreuse.model.dossier import Dossier
 
     from .entry import Entry
@@ -39,9 +41,14 @@ def settle(entry: Entry) -> Standing:
     row.revalidate = found.revalidate
     row.flag, row.klass = found.flag, found.klass
     row.priority_low, row.priority_high = found.priority.low, found.priority.high
-    row.due_on, row.holds_until = found.due_on, found.holds_until
+    row.due_on, row.holds_until = found.due_on, _holds_until(entry, found)
     row.judged_by, row.judged_at = site_rules_mark(), clock.now()
     return found
+
+
+def _holds_until(entry: Entry, found: Standing) -> date | None:
+    ends = (found.holds_until, entry.exception.ends_on if entry.exception else None)
+    return min((day for day in ends if day is not None), default=None)
 
 
 def is_current(dossier: Dossier) -> bool:

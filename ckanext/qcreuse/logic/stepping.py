@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ckanext.qcreuse.domain import workflow
-from ckanext.qcreuse.domain.decisions import after, decide
+from ckanext.qcreuse.domain.decisions import after, decide, takes_exception
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
 from ckanext.qcreuse.domain.gates import Missing
 from ckanext.qcreuse.model import event as events
@@ -16,7 +16,7 @@ from . import dictize, release
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ckanext.qcreuse.domain.facts import Actor
+    from ckanext.qcreuse.domain.facts import Actor, DossierFacts
     from ckanext.qcreuse.domain.workflow import Transition
 
     from .entry import Entry
@@ -58,7 +58,9 @@ def take(
         name: value for name, value in given.items() if name in transition.inputs
     }
     known, actor = entry.known, _actor(entry, given, code, forced=forced)
-    decide(entry.rules, code, entry.dataset, replace(known, **accepted), actor)
+    asked = replace(known, **accepted)
+    decide(entry.rules, code, entry.dataset, asked, actor)
+    excepted = _excepted(entry, transition, asked, actor)
     _write(entry, transition, accepted)
     entry.dossier.submitted_by = after(transition, known, actor).submitted_by
     said = {name: dictize.plain(value) for name, value in accepted.items()}
@@ -69,7 +71,12 @@ def take(
             known.state,
             transition.to,
             str(given.get("message", "")),
-            {**said, **(details or {}), **({"as": "sysadmin"} if forced else {})},
+            {
+                **said,
+                **(details or {}),
+                **({"as": "sysadmin"} if forced else {}),
+                **excepted,
+            },
         )
     )
 
@@ -80,6 +87,14 @@ def _actor(entry: Entry, given: Mapping[str, Any], code: str, *, forced: bool) -
     if not given.get("message"):
         raise TransitionNotAllowed(code, [Missing("message", "message")])
     return replace(entry.actor, duties=frozenset(entry.rules.workflow.duties))
+
+
+def _excepted(
+    entry: Entry, transition: Transition, asked: DossierFacts, actor: Actor
+) -> dict[str, str]:
+    """Return what the event says of the exception without which the step is shut."""
+    leans = takes_exception(entry.rules, transition, entry.dataset, asked, actor)
+    return {"exception": entry.exception.reason} if leans and entry.exception else {}
 
 
 def _write(entry: Entry, transition: Transition, accepted: Mapping[str, Any]) -> None:
