@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
@@ -16,30 +14,11 @@ from rdflib.compare import isomorphic
 
 from ckanext.qcreuse.model import dossier as dossiers
 from tests.conftest import act
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-OURS = ("qcreuse_dcat", "qcreuse", "scheming_datasets", "scheming_organizations")
+from tests.stock import searched, stock
 
 pytestmark = pytest.mark.usefixtures(
     "with_plugins", "clean_db", "clean_index", "with_request_context"
 )
-
-
-@contextmanager
-def stock() -> Iterator[None]:
-    """CKAN as it was before: without the extension and the plugins it needs."""
-    present = [plugin for plugin in OURS if p.plugin_loaded(plugin)]
-    assert set(present) == set(OURS)
-    for plugin in present:
-        p.unload(plugin)
-    try:
-        yield
-    finally:
-        # The order of test.ini, that scheming finds its schemas configured.
-        for plugin in ("qcreuse", *[item for item in OURS if item != "qcreuse"]):
-            p.load(plugin)
 
 
 @pytest.fixture
@@ -73,10 +52,6 @@ def catalogue() -> list[str]:
         ]
         act(editor, "package_delete", id="supprime")
         return [dataset["id"] for dataset in made]
-
-
-def searched() -> list[dict[str, Any]]:
-    return act(None, "package_search", rows=100, sort="name asc")["results"]
 
 
 def shown(name: str) -> dict[str, Any]:

@@ -23,6 +23,8 @@ def ran(validator, value, **context):
         if validator.__code__.co_argcount == 4:
             validator(key, data, errors, context)
             return data.get(key)
+        if validator.__code__.co_argcount == 2:
+            return validator(value, context)
         return validator(value)
     except tk.Invalid:
         return REFUSED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .adopt import adopt
 from .inventory import inventory_group
 from .upkeep import run_due
 
@@ -13,6 +14,7 @@ def qcreuse() -> None:
     """Inventory, dossiers and release of data."""
 
 
+qcreuse.add_command(adopt)
 qcreuse.add_command(inventory_group)
 qcreuse.add_command(run_due)
 

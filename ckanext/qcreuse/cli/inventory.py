@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -14,11 +10,12 @@ from ckan.lib.i18n import get_lang
 
 from ckanext.qcreuse.inventory import reading
 
+from .progress import INTERRUPTED, progress
+
 if TYPE_CHECKING:
     from ckan.types import Context
 
 SHOWN = 80
-INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
 
 
 @click.group("inventory", short_help="Load an inventory.")
@@ -69,7 +66,7 @@ def _load(
         for source in reading.read_paths(paths)
     ]
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    with _progress(len(records)) as proceed:
+    with progress() as proceed:
         try:
             return tk.get_action("qcreuse_inventory_load")(
                 cast("Context", {"user": site_user, "qcreuse_proceed": proceed}),
@@ -79,35 +76,6 @@ def _load(
             said = cast("dict[str, list[str]]", error.error_dict)
             sentences = [sentence for listed in said.values() for sentence in listed]
             raise click.ClickException(" ".join(sentences)) from error
-
-
-@contextmanager
-def _progress(length: int) -> Iterator[Callable[[int], bool]]:
-    """Show progress on stderr; Ctrl-C asks to stop after the record under way.
-
-    A second Ctrl-C interrupts at once, as usual; the record under way is then
-    rolled back.
-    """
-    asked_to_stop = False
-
-    def ask_to_stop(_number: int, _frame: Any) -> None:
-        nonlocal asked_to_stop
-        asked_to_stop = True
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, ask_to_stop)
-    try:
-        with click.progressbar(length=length, file=sys.stderr) as bar:
-
-            def proceed(done: int) -> bool:
-                bar.update(done - bar.pos)
-                return not asked_to_stop
-
-            yield proceed
-            if not asked_to_stop:
-                bar.update(length - bar.pos)
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _print_entry(entry: dict[str, Any]) -> None:

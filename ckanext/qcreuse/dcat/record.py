@@ -15,6 +15,7 @@ from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD, BNode, Literal, UR
 
 from ckanext.qcreuse import config, facts
 from ckanext.qcreuse.domain import codes, criteria, scoring, workflow
+from ckanext.qcreuse.domain.adoption import ADOPTED, untouched
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.model.dossier import Dossier
 
 IMPORTED = "imported"
-"""Kind of the event by which a trusted importer publishes: nobody decided here."""
+"""Kind of the event by which a trusted importer publishes: nobody decided here,
+nor where a dataset was adopted as it stood."""
 
 CHANGES = {
     "created": {"fr": "Créée", "en": "Created"},
@@ -58,7 +60,7 @@ def describe(graph: Graph, subject: URIRef, dataset: Mapping[str, Any]) -> None:
     node = URIRef(f"{subject}#record")
     dossier = dossiers.get(dataset["id"])
     _add_record(graph, node, subject, dataset)
-    if dossier is None:
+    if dossier is None or untouched(dossier.origin, dossier.version):
         return
     states = _workflow(config.workflow_file()).states
     if dossier.state in states:
@@ -80,12 +82,11 @@ def with_level(dataset: Mapping[str, Any]) -> dict[str, Any]:
         The dataset.
     """
     dossier = dossiers.get(dataset["id"])
-    if dossier is None:
+    kinds = facts.kinds(dataset)
+    if dossier is None or (untouched(dossier.origin, dossier.version) and not kinds):
         return {**dataset}
     level = scoring.potential(
-        _criteria(config.criteria_file()),
-        facts.kinds(dataset),
-        facts.answers(dossier),
+        _criteria(config.criteria_file()), kinds, facts.answers(dossier)
     )
     return {**dataset, "hrp_flag": level}
 
@@ -131,7 +132,7 @@ def _add_decision(
     graph: Graph, node: URIRef, subject: URIRef, dossier: Dossier
 ) -> None:
     event = events.latest_to((events.DATASET, dossier.package_id), dossier.state)
-    if event is None or event.kind == IMPORTED:
+    if event is None or event.kind in (IMPORTED, ADOPTED):
         return
     activity, association = URIRef(f"{subject}#decision"), BNode()
     role = terms.add_concept(

@@ -127,3 +127,7 @@ def qcreuse_inventory_load(context: Context, data_dict: DataDict) -> AuthResult:
 
 def qcreuse_run_due(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
+
+
+def qcreuse_adopt(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}

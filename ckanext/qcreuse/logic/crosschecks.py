@@ -15,11 +15,14 @@ from ckan.plugins.toolkit import _
 from . import texts
 
 if TYPE_CHECKING:
-    from ckan.types import Context, FlattenDataDict, FlattenErrorDict
+    from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 NEEDS_NO_REASON = frozenset({"", "cc-by", "CC-BY-4.0"})
 RELAYED = "qcreuse_inventory_load"
 """Key of the context that says so; see :func:`relays`."""
+
+OLDER = "qcreuse_older"
+"""Key of the context that says so; see :func:`mark_older`."""
 
 REUSES = "hrp_reuses"
 
@@ -40,7 +43,7 @@ def dataset(data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -
         data, "hrp_mandate_ref"
     ):
         _say(errors, "hrp_mandate_ref", _("An official source names its mandate"))
-    if relays(context):
+    if excuses(context):
         return
     licence = _text(data, "license_id")
     if licence not in NEEDS_NO_REASON and not _text(data, "license_reason"):
@@ -126,6 +129,49 @@ def relays(context: Context) -> bool:
         Context of the action: the loader marks it, and so does a trusted importer.
     """
     return bool(context.get(RELAYED))
+
+
+def stands(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
+    """Tell whether a resource says already what it is said to say.
+
+    CKAN takes any text for the kind of a resource: one from before the
+    installation is changed by whoever knows better, not refused to everyone else.
+
+    Parameters
+    ----------
+    key, data, context
+        As validation gives them.
+    """
+    package = context.get("package")
+    if package is None or key[0] != "resources" or key[-1] != "resource_type":
+        return False
+    identifier = data.get((*key[:-1], "id"))
+    return any(
+        resource.id == identifier and resource.resource_type == data[key]
+        for resource in package.resources_all
+    )
+
+
+def mark_older(context: Context) -> None:
+    """Say that the dataset being edited is older than what only we ask.
+
+    Parameters
+    ----------
+    context
+        Context of the action that edits it.
+    """
+    context[OLDER] = True  # pyright: ignore[reportGeneralTypeIssues] - a key of ours
+
+
+def excuses(context: Context) -> bool:
+    """Tell whether a write need not answer what only we ask: the gates see to it.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    """
+    return relays(context) or bool(context.get(OLDER))
 
 
 def _tidy_reuses(data: FlattenDataDict, errors: FlattenErrorDict) -> None:

@@ -22,7 +22,7 @@ from ckanext.qcreuse.inventory.record import Finding
 from ckanext.qcreuse.inventory.report import Report
 from ckanext.qcreuse.model import holding
 
-from . import crosschecks, receiving
+from . import crosschecks, receiving, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,7 +63,7 @@ class Load:
         self.report = Report(organization.name, dry_run)
 
     def run(
-        self, sources: Sequence[SourceRecord], proceed: Callable[[int], bool]
+        self, sources: Sequence[SourceRecord], proceed: Callable[[int, int], bool]
     ) -> Report:
         """Take each record in turn.
 
@@ -72,10 +72,11 @@ class Load:
         sources
             The records, as read.
         proceed
-            Told how many are done before each record; False stops there.
+            Told how many are done, of how many, before each record; False stops
+            there.
         """
         for done, source in enumerate(sources):
-            if not proceed(done):
+            if not proceed(done, len(sources)):
                 self.report.interrupted = True
                 break
             self._take(cleaning.clean(source, self.catalogue))
@@ -230,29 +231,8 @@ def _without_kind(dataset: Mapping[str, Any]) -> list[Finding]:
 def _refusals(errors: dict[str, Any], data: dict[str, Any]) -> list[Finding]:
     return [
         Finding("schema_refused", field, _value_at(data, field), message)
-        for field, message in _flat(errors, "")
+        for field, message in refusals.flat(errors)
     ]
-
-
-def _flat(errors: Any, where: str) -> list[tuple[str, str]]:
-    """Return CKAN's nested errors as (field, sentence)."""
-    if isinstance(errors, dict):
-        return [
-            line
-            for key, inner in errors.items()
-            for line in _flat(inner, f"{where}.{key}" if where else str(key))
-        ]
-    if isinstance(errors, list):
-        return [
-            line
-            for number, inner in enumerate(errors)
-            for line in (
-                [(where, inner)]
-                if isinstance(inner, str)
-                else _flat(inner, f"{where}[{number}]")
-            )
-        ]
-    return [(where, str(errors))]
 
 
 def _value_at(data: Any, field: str) -> Any:

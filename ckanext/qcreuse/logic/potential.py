@@ -6,6 +6,7 @@ from typing import Any
 
 from ckanext.qcreuse import facts
 from ckanext.qcreuse.domain import scoring
+from ckanext.qcreuse.domain.adoption import untouched
 from ckanext.qcreuse.model import dossier as dossiers
 
 from .rules import site_rules
@@ -20,10 +21,10 @@ def add_flag(dataset: dict[str, Any]) -> None:
         The dataset as ``package_show`` is about to return it.
     """
     dossier = dossiers.get(dataset["id"])
-    if dossier is None:
+    kinds = facts.kinds(dataset)
+    if dossier is None or (untouched(dossier.origin, dossier.version) and not kinds):
+        # Of one adopted as it stands, nobody has answered anything.
         return
     dataset["hrp_flag"] = scoring.potential(
-        site_rules().criteria,
-        facts.kinds(dataset),
-        facts.answers(dossier),
+        site_rules().criteria, kinds, facts.answers(dossier)
     )

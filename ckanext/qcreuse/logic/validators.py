@@ -105,10 +105,16 @@ def qcreuse_name_from_title(
 
 
 def qcreuse_code(field: Field, schema: dict[str, Any]) -> Validator:
-    """Take one code of the field's vocabulary."""
+    """Take one code of the field's vocabulary, or what a resource said before us."""
 
-    def validator(value: Any) -> str:
-        return _code(field, value)
+    def validator(
+        key: FlattenKey,
+        data: FlattenDataDict,
+        errors: FlattenErrorDict,
+        context: Context,
+    ) -> None:
+        if not crosschecks.stands(key, data, context):
+            data[key] = _code(field, data[key])
 
     return validator
 
@@ -124,7 +130,7 @@ def qcreuse_codes(field: Field, schema: dict[str, Any]) -> Validator:
     ) -> None:
         chosen = [_code(field, item) for item in _items(data.get(key))]
         listed = [item.code for item in _vocabulary(field).codes if item.code in chosen]
-        required = field.get("required") and not crosschecks.relays(context)
+        required = field.get("required") and not crosschecks.excuses(context)
         if required and not listed:
             raise tk.Invalid(_("Select at least one"))
         _keep_list(key, data, listed)
@@ -156,8 +162,9 @@ def qcreuse_addresses(
 
 
 def qcreuse_list_output(value: Any) -> Any:
-    """Show a stored list as a list."""
-    return json.loads(value) if isinstance(value, str) else value
+    """Show a stored list as a list: a text from before us is one value."""
+    found = _parsed(value) if isinstance(value, str) else value
+    return found if isinstance(found, list) else [str(value)]
 
 
 def qcreuse_translated(
@@ -191,8 +198,9 @@ def qcreuse_translated(
 
 
 def qcreuse_translated_output(value: Any) -> Any:
-    """Show stored translations as a dictionary."""
-    return json.loads(value) if isinstance(value, str) else value
+    """Show stored translations as a dictionary: a text from before us is none."""
+    found = _parsed(value) if isinstance(value, str) else value
+    return found if isinstance(found, dict) else {}
 
 
 def qcreuse_boolean(value: Any) -> str:
@@ -257,9 +265,11 @@ def qcreuse_email(value: str) -> str:
     return value
 
 
-def qcreuse_licence(value: str) -> str:
-    """Take a licence of the catalogue's list; a blank stays one."""
-    if value and model.Package.get_license_register().get(value) is None:
+def qcreuse_licence(value: str, context: Context) -> str:
+    """Take a licence of the catalogue's list, or a blank, or what stands already."""
+    if value in ("", getattr(context.get("package"), "license_id", "")):
+        return value
+    if model.Package.get_license_register().get(value) is None:
         raise tk.Invalid(_("This licence is not in the catalogue’s list"))
     return value
 

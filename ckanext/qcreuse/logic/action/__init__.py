@@ -8,6 +8,7 @@ from typing import Any
 from ckan.authz import get_local_functions
 
 from . import (
+    adoption,
     assessment,
     clearance,
     dossier,
@@ -21,6 +22,7 @@ from . import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
+    adoption,
     assessment,
     clearance,
     dossier,

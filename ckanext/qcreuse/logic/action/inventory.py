@@ -29,7 +29,8 @@ def qcreuse_inventory_load(
     ----------
     context
         Context of the action. ``qcreuse_proceed``, when given, is called with the
-        number of records done before each one, and stops the load by False.
+        number of records done and of all before each one, and stops the load by
+        False.
     data_dict
         ``organization``: name or identifier. ``records``: list of
         ``{"file", "position", "data", "findings"}`` where ``data`` is the record
@@ -61,7 +62,7 @@ def qcreuse_inventory_load(
     sources = _sources(data_dict.get("records"))
     dry_run = tk.asbool(data_dict.get("dry_run", False))
     load = Load(context, organization, dry_run=dry_run)
-    proceed = context.get("qcreuse_proceed") or (lambda _done: True)
+    proceed = context.get("qcreuse_proceed") or (lambda _done, _all: True)
     return load.run(sources, proceed).as_dict()
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.qcreuse.domain.adoption import ADOPTED
 from ckanext.qcreuse.domain.workflow import PUBLISHED
 from ckanext.qcreuse.logic import birth, crosschecks, people, removal
 from ckanext.qcreuse.model import dossier as dossiers
@@ -74,6 +75,8 @@ def package_update(
     trusted = people.is_trusted_importer(context)
     if trusted:
         crosschecks.mark_relayed(context)
+    if dossier.origin == ADOPTED:
+        crosschecks.mark_older(context)
     asked_state = data_dict.setdefault("state", package.state)
     deletes = asked_state == "deleted" and package.state != "deleted"
     restores = asked_state == "active" and package.state == "deleted"

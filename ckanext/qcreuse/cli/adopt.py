@@ -1,0 +1,79 @@
+"""``ckan qcreuse adopt``: an existing catalogue under the workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import ckan.plugins.toolkit as tk
+import click
+
+from .progress import INTERRUPTED, progress
+
+if TYPE_CHECKING:
+    from ckan.types import Context
+
+SHOWN = 3
+
+
+@click.command(short_help="Give the datasets that are there already their dossiers.")
+@click.option("--organization", help="Name of the one organisation to adopt.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
+@click.pass_context
+def adopt(ctx: click.Context, organization: str | None, *, dry_run: bool) -> None:
+    """Give each dataset from before the installation its dossier, as it stands.
+
+    A public one is published, to be revalidated; a private one or a draft is where
+    the workflow begins; a deleted one that was public is withdrawn. Nothing appears
+    or disappears. Says, by organisation, how many of each; which extras named like
+    a field became it or were moved; and what the next edit will be refused for.
+    The last line counts. Ends with 130 when interrupted: the same command then does
+    the rest.
+    """
+    with ctx.meta["flask_app"].test_request_context():
+        report = _adopt(organization, dry_run=dry_run)
+        _print(report)
+    click.echo(", ".join([f"adopted {report['adopted']}", _counts(report["counts"])]))
+    if report["interrupted"]:
+        ctx.exit(INTERRUPTED)
+
+
+def _adopt(organization: str | None, *, dry_run: bool) -> dict[str, Any]:
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    asked = {"organization": organization, "dry_run": dry_run}
+    with progress() as proceed:
+        context = cast("Context", {"user": site_user, "qcreuse_proceed": proceed})
+        try:
+            return tk.get_action("qcreuse_adopt")(context, asked)
+        except tk.ValidationError as error:
+            said = cast("dict[str, list[str]]", error.error_dict)
+            sentences = [sentence for listed in said.values() for sentence in listed]
+            raise click.ClickException(" ".join(sentences)) from error
+
+
+def _print(report: dict[str, Any]) -> None:
+    for name, counts in report["organizations"].items():
+        click.echo(f"{name}: {_counts(counts)}")
+    for move in report["moved"]:
+        became = (
+            tk._("kept under {key}").format(key=move["kept_under"])
+            if move["kept_under"]
+            else tk._("became the field of that name")
+        )
+        click.echo(f"{tk._('extra')} {move['field']}: {became}{_named(move)}")
+    for asked in report["asked"]:
+        where = tk._("to settle at the next edit")
+        click.echo(f"{where}: {asked['field']}: {asked['sentence']}{_named(asked)}")
+    if report["dry_run"]:
+        click.echo(tk._("Dry run: nothing was written."))
+    if report["interrupted"]:
+        click.echo(tk._("Interrupted: run the same command again to finish."))
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{state} {number}" for state, number in sorted(counts.items()))
+
+
+def _named(line: dict[str, Any]) -> str:
+    names = line["datasets"]
+    more = "…" if len(names) > SHOWN else ""
+    return f" (× {len(names)}: {', '.join(names[:SHOWN])}{more})"
