@@ -43,6 +43,21 @@ def clearances_hide_lapsed() -> bool:
     return bool(tk.config["ckanext.qcreuse.clearances.hide_lapsed"])
 
 
+DUTIES_OF_CAPACITY = {
+    "editor": "ckanext.qcreuse.duties.editor",
+    "admin": "ckanext.qcreuse.duties.admin",
+}
+"""Capacity in an organisation → the option that says which duties it brings."""
+
+
+def duties_of_capacity() -> dict[str, frozenset[str]]:
+    """Return the duties that each capacity in an organisation brings."""
+    return {
+        capacity: frozenset(tk.config[option])
+        for capacity, option in DUTIES_OF_CAPACITY.items()
+    }
+
+
 def dcat_keyword() -> bool:
     """Return whether the potential is written as a keyword too."""
     return bool(tk.config["ckanext.qcreuse.dcat.keyword"])

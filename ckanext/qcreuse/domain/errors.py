@@ -5,7 +5,8 @@
     QcreuseError
     ├── RuleFileError          a YAML of rules or codes is unusable
     ├── UnknownCode            a state, transition, duty or answer that no file names
-    └── TransitionNotAllowed   a step that its guards withhold, and which they are
+    ├── TransitionNotAllowed   a step that its guards withhold, and which they are
+    └── LoanRefused            a duty that may not be lent so
 """
 
 from __future__ import annotations
@@ -81,3 +82,18 @@ class TransitionNotAllowed(QcreuseError):
         super().__init__(f"{transition}: {codes}")
         self.transition = transition
         self.missing = tuple(missing)
+
+
+class LoanRefused(QcreuseError):
+    """A duty may not be lent so.
+
+    Parameters
+    ----------
+    code
+        Why; the sentence is made at display time.
+    """
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(code)
+        self.code = code

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
+from ckanext.qcreuse.model import role as roles
+
 from . import people
 
 if TYPE_CHECKING:
@@ -45,6 +47,21 @@ def qcreuse_permission_administer(context: Context, data_dict: DataDict) -> Auth
         "success": False,
         "msg": tk._("Only administrators of the organization grant duties"),
     }
+
+
+def qcreuse_permission_take_back(context: Context, data_dict: DataDict) -> AuthResult:
+    """Administer the organisation ``organization_id``, or have lent the duty there."""
+    given = [str(data_dict.get(key) or "") for key in ("user_id", "duty")]
+    organization_id = str(data_dict.get("organization_id") or "")
+    role, user = roles.get(organization_id, *given), people.user_of(context)
+    if (
+        role is not None
+        and user is not None
+        and role.delegated_by == user.id
+        and people.is_member(organization_id, user)
+    ):
+        return {"success": True}
+    return qcreuse_permission_administer(context, data_dict)
 
 
 def qcreuse_permission_enter(context: Context, data_dict: DataDict) -> AuthResult:
@@ -118,7 +135,27 @@ def qcreuse_role_grant(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 def qcreuse_role_revoke(context: Context, data_dict: DataDict) -> AuthResult:
-    return qcreuse_permission_administer(context, data_dict)
+    return qcreuse_permission_take_back(context, data_dict)
+
+
+def qcreuse_role_delegate(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_vacancy_list(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_exception_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_exception_grant(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
+
+
+def qcreuse_exception_revoke(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
 
 
 def qcreuse_inventory_load(context: Context, data_dict: DataDict) -> AuthResult:

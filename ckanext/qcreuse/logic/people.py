@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ckan import authz, model
 
 from ckanext.qcreuse import config
+from ckanext.qcreuse.domain.duties import Holding, Staff
 from ckanext.qcreuse.domain.facts import Actor
-from ckanext.qcreuse.model import role
+from ckanext.qcreuse.model import role as roles
+
+from . import clock
 
 if TYPE_CHECKING:
     from ckan.types import Context
-
-DUTIES_OF_CAPACITY = {
-    "admin": frozenset({"contributor", "coordinator"}),
-    "editor": frozenset({"contributor"}),
-}
-"""What an organisation's own roles bring, besides the duties granted."""
 
 
 def user_of(context: Context) -> model.User | None:
@@ -58,11 +55,32 @@ def actor_in(organization_id: str, context: Context) -> Actor:
     user = user_of(context)
     if user is None:
         return Actor("")
-    capacity = _capacity(organization_id, user.id)
-    if capacity is None:
-        return Actor(user.id)
-    granted = role.duties_of(organization_id, user.id)
-    return Actor(user.id, DUTIES_OF_CAPACITY.get(capacity, frozenset()) | granted)
+    held = staff_of(organization_id).held(clock.today())
+    return Actor(user.id, held.get(user.id, frozenset()))
+
+
+def staff_of(organization_id: str) -> Staff:
+    """Return everyone of an organisation, with what they were given, lent, or bring.
+
+    Parameters
+    ----------
+    organization_id
+        Identifier of the organisation.
+    """
+    return Staff(
+        dict(_members(organization_id).tuples()),
+        config.duties_of_capacity(),
+        [
+            Holding(
+                item.user_id,
+                item.duty,
+                item.delegated_by,
+                item.starts_on,
+                item.ends_on,
+            )
+            for item in roles.holders(organization_id)
+        ],
+    )
 
 
 def is_member(organization_id: str, user: model.User | None) -> bool:
@@ -75,7 +93,9 @@ def is_member(organization_id: str, user: model.User | None) -> bool:
     user
         The account, if any.
     """
-    return user is not None and _capacity(organization_id, user.id) is not None
+    if user is None:
+        return False
+    return user.id in dict(_members(organization_id, user.id).tuples())
 
 
 def is_trusted_importer(context: Context) -> bool:
@@ -101,17 +121,17 @@ def is_sysadmin(context: Context) -> bool:
     return authz.is_sysadmin(context.get("user"))
 
 
-def _capacity(organization_id: str, user_id: str) -> str | None:
+def _members(organization_id: str, *user_ids: str) -> Any:
     # authz.users_role_for_group_or_org answers "admin" for nobody in
     # particular and walks up hierarchies: the membership itself is what counts.
-    member = (
-        model.Session.query(model.Member)
-        .filter_by(
-            group_id=organization_id,
-            table_name="user",
-            table_id=user_id,
-            state="active",
+    found = (
+        model.Session.query(model.Member.table_id, model.Member.capacity)
+        .join(model.User, model.User.id == model.Member.table_id)
+        .filter(
+            model.Member.group_id == organization_id,
+            model.Member.table_name == "user",
+            model.Member.state == "active",
+            model.User.state != "deleted",
         )
-        .first()
     )
-    return member.capacity if member else None
+    return found.filter(model.Member.table_id.in_(user_ids)) if user_ids else found

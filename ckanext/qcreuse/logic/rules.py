@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.qcreuse import config
 from ckanext.qcreuse.domain import clearance, criteria, rulefile, workflow
+from ckanext.qcreuse.domain.errors import RuleFileError
 from ckanext.qcreuse.domain.workflow import Rules
 
 
@@ -22,6 +25,24 @@ def site_rules() -> Rules:
     return _load(
         config.workflow_file(), config.clearances_file(), config.criteria_file()
     )
+
+
+def check_duties() -> None:
+    """Refuse a duty that the configuration gives and the workflow does not name.
+
+    Raises
+    ------
+    RuleFileError
+        When there is one.
+    """
+    known = site_rules().workflow.duties
+    for capacity, brought in config.duties_of_capacity().items():
+        for duty in sorted(brought - known.keys()):
+            raise RuleFileError(
+                str(tk.config.get("__file__") or "ckan.ini"),
+                config.DUTIES_OF_CAPACITY[capacity],
+                f"{duty!r} is not one of {', '.join(known)}",
+            )
 
 
 def site_rules_mark() -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ckan import model
-from sqlalchemy import Text, func, or_, select, text
+from sqlalchemy import Text, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -167,6 +167,20 @@ def left_behind(mark: str, today: date) -> list[str]:
         )
     )
     return list(model.Session.scalars(query.order_by(Dossier.package_id)))
+
+
+def leave_behind(organization_id: str) -> None:
+    """Have the standing of an organisation's datasets written anew when next due.
+
+    Parameters
+    ----------
+    organization_id
+        Identifier of the organisation.
+    """
+    owned = select(model.Package.id).where(model.Package.owner_org == organization_id)
+    model.Session.execute(
+        update(Dossier).where(Dossier.package_id.in_(owned)).values(judged_by="")
+    )
 
 
 def tables_exist() -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ckan import model
-from sqlalchemy import Text, delete, select
+from sqlalchemy import Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 
 class Role(Base):
-    """One duty that one person holds in one organisation."""
+    """One duty that one person was granted, or lent for a period.
+
+    ``delegated_by`` is who lent it, and empty for what was granted.
+    """
 
     __tablename__ = "qcreuse_role"
 
@@ -21,24 +24,28 @@ class Role(Base):
     duty: Mapped[str] = mapped_column(Text, primary_key=True)
     granted_at: Mapped[datetime]
     granted_by: Mapped[str] = mapped_column(Text)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    delegated_by: Mapped[str] = mapped_column(Text, default="")
 
 
-def duties_of(organization_id: str, user_id: str) -> set[str]:
-    """Return the duties granted to a person in an organisation.
+def get(organization_id: str, user_id: str, duty: str) -> Role | None:
+    """Return a duty as a person was granted or lent it, if they were.
 
     Parameters
     ----------
     organization_id, user_id
         Identifiers, not names.
+    duty
+        Code of the duty.
     """
-    query = select(Role.duty).where(
-        Role.organization_id == organization_id, Role.user_id == user_id
+    return model.Session.get(
+        Role, (organization_id, user_id, duty), populate_existing=True
     )
-    return set(model.Session.scalars(query))
 
 
 def holders(organization_id: str) -> list[Role]:
-    """Return every duty held in an organisation, by duty and person.
+    """Return every duty granted or lent in an organisation, by duty and person.
 
     Parameters
     ----------
@@ -50,41 +57,50 @@ def holders(organization_id: str) -> list[Role]:
 
 
 def add(role: Role) -> None:
-    """Grant a duty, in the current transaction.
+    """Grant or lend a duty, in the current transaction.
 
     Parameters
     ----------
     role
-        The duty to grant.
+        What is granted or lent; it takes the place of what the person had of it.
     """
     model.Session.merge(role)
     model.Session.flush()
 
 
-def remove(organization_id: str, user_id: str, duty: str) -> bool:
-    """Take a duty away, in the current transaction; tell whether it was held.
+def lent_by(organization_id: str, user_id: str, duty: str) -> list[Role]:
+    """Return what a person lent of a duty, by borrower.
 
     Parameters
     ----------
-    organization_id, user_id
-        Identifiers, not names.
-    duty
-        Code of the duty.
+    organization_id, user_id, duty
+        As for :func:`get`.
     """
-    removed = model.Session.execute(
-        delete(Role)
-        .where(
-            Role.organization_id == organization_id,
-            Role.user_id == user_id,
-            Role.duty == duty,
-        )
-        .returning(Role.duty)
+    query = select(Role).where(
+        Role.organization_id == organization_id,
+        Role.delegated_by == user_id,
+        Role.duty == duty,
     )
-    return removed.first() is not None
+    return list(model.Session.scalars(query.order_by(Role.user_id)))
+
+
+def remove(role: Role) -> None:
+    """Take a duty away, in the current transaction.
+
+    Parameters
+    ----------
+    role
+        The duty as it was granted or lent.
+    """
+    model.Session.delete(role)
+    model.Session.flush()
 
 
 def lock_organization(organization_id: str) -> None:
     """Let one writer at a time change the duties of an organisation.
+
+    Datasets and members may point at it meanwhile: their transactions hold locks of
+    ours, and neither waits for the other.
 
     Parameters
     ----------
@@ -94,5 +110,5 @@ def lock_organization(organization_id: str) -> None:
     model.Session.execute(
         select(model.Group.id)
         .where(model.Group.id == organization_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )

@@ -55,6 +55,7 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
     def configure(self, config: CKANConfig) -> None:
         """Refuse to start on rules or lists of codes that cannot be read."""
         rules.site_rules()
+        rules.check_duties()
         codes.load_all()
 
     # IPackageController
