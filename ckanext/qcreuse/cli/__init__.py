@@ -6,6 +6,7 @@ import click
 
 from .adopt import adopt
 from .inventory import inventory_group
+from .role import exception_group, role_group
 from .upkeep import run_due
 
 
@@ -15,7 +16,9 @@ def qcreuse() -> None:
 
 
 qcreuse.add_command(adopt)
+qcreuse.add_command(exception_group)
 qcreuse.add_command(inventory_group)
+qcreuse.add_command(role_group)
 qcreuse.add_command(run_due)
 
 
