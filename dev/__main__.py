@@ -9,6 +9,7 @@ import time
 
 from .console import CommandFailed, Failure
 from .demo import demo
+from .doors import doors
 from .layout import DEV, STACKS, VENV, Stack
 from .lint import lint
 from .python import program
@@ -69,6 +70,7 @@ def main(words: list[str]) -> int:
         "demo": lambda _rest: demo(),
         "test": test,
         "lint": lambda _rest: lint(),
+        "doors": lambda _rest: doors(),
         "stop": lambda _rest: stop(),
         "clean": lambda _rest: clean(),
         "ckan": ckan,

@@ -55,7 +55,7 @@ def _on_the_stack(words: list[str], *, browser: bool) -> None:
             debian.install([debian.BROWSER])
         site = Site(services, "unit")
         site.make()
-        _pytest(["--ckan-ini", "test.ini", *words], _environment(site))
+        _pytest(["--ckan-ini", "test.ini", *words], environment(site))
     finally:
         if not os.environ.get("KEEP"):
             services.stop()
@@ -73,8 +73,14 @@ def _browses(asked: list[str]) -> bool:
     return there and not _folders(asked).isdisjoint({"tests", "browser"})
 
 
-def _environment(site: Site) -> dict[str, str]:
-    """Return what test.ini leaves to CKAN's own variables, and the browser."""
+def environment(site: Site) -> dict[str, str]:
+    """Return what test.ini leaves to CKAN's own variables, and the browser.
+
+    Parameters
+    ----------
+    site
+        The site the tests run on.
+    """
     return {
         **site.env,
         "CKAN_SQLALCHEMY_URL": site.database,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckan.tests import factories
 
 from ckanext.qcreuse.logic import clock
 from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.model import event as events
 from tests.conftest import (
     CLEARED,
     act,
@@ -233,7 +235,7 @@ def test_what_rules_left_behind_is_settled_again(
     row = dossiers.lock(package_id)
     assert row is not None
     row.judged_by, row.missing = "other rules", []
-    dossiers.model.Session.commit()
+    model.Session.commit()
     sysadmin = factories.Sysadmin()["name"]
     assert act(sysadmin, "qcreuse_run_due")["settled"] == [package_id]
     row = dossiers.get(package_id)
@@ -287,3 +289,22 @@ def test_who_has_a_duty_comments_and_nobody_says_nothing(body: Body) -> None:
             id=NAME,
             message="Moi.",
         )
+
+
+def test_what_a_hand_deleted_while_it_was_shared_is_withdrawn(body: Body) -> None:
+    ready_entry(body, hrp_channel="government_shared")
+    approve(body, NAME)
+    given = {"sharing_purpose": "Planifier.", "sharing_recipients": "Famille"}
+    package_id = step(body.coordinator, NAME, "share", **given)["package_id"]
+    package = model.Package.get(package_id)
+    assert package is not None
+    package.delete()
+    model.Session.commit()
+    sysadmin = factories.Sysadmin()["name"]
+    assert act(sysadmin, "qcreuse_run_due")["withdrawn"] == [package_id]
+    row = dossiers.get(package_id)
+    assert row is not None
+    assert row.state == "withdrawn"
+    last = events.history((events.DATASET, package_id))[-1]
+    assert (last.kind, last.details) == ("withdraw", {"by": "deleted", "as": "found"})
+    assert act(sysadmin, "qcreuse_run_due")["withdrawn"] == []

@@ -13,11 +13,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
-from ckanext.qcreuse.domain.workflow import PUBLISHED
+from ckanext.qcreuse.domain.workflow import OUTSIDE, PUBLISHED, WITHDRAWN
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
+from ckanext.qcreuse.model import visibility
 
-from . import clock, dictize, editing, release, standing, stepping
+from . import clock, dictize, editing, people, release, standing, stepping
 from .entry import Entry
 from .rules import site_rules, site_rules_mark
 
@@ -47,6 +48,9 @@ def release_scheduled(context: Context) -> dict[str, list[str]]:
         entry = _open(context, package_id, _is_to_release)
         if entry is None:
             continue
+        # Duty and gates are those of who set it; somebody who is gone has none.
+        user = model.User.get(entry.dossier.release_by)
+        entry.context = tk.fresh_context(context, user=user.name if user else "")
         done["released" if _release(entry) else "withheld"].append(package_id)
         model.Session.commit()
         if entry.dossier.state == PUBLISHED:
@@ -87,6 +91,40 @@ def settle_left_behind(context: Context) -> list[str]:
     return settled
 
 
+def withdraw_deleted(context: Context) -> list[str]:
+    """Withdraw what a hand deleted, past every action, while others read it.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+
+    Returns
+    -------
+    list of str
+        Identifiers of the datasets.
+    """
+    withdrawn: list[str] = []
+    for package_id in visibility.deleted_outside(OUTSIDE):
+        dossier, package = dossiers.lock(package_id), model.Package.get(package_id)
+        still = package is None or package.state != model.State.ACTIVE
+        if dossier is None or dossier.state not in OUTSIDE or not still:
+            model.Session.rollback()
+            continue
+        before, dossier.state = dossier.state, WITHDRAWN
+        how = {"by": "deleted" if package else "purged", "as": "found"}
+        happening = events.Happening("withdraw", before, WITHDRAWN, details=how)
+        if package is None:
+            dossier.version += 1
+            signature = people.signature_of(context)
+            events.append((events.DATASET, package_id), signature, happening)
+        else:
+            Entry(context, package, dossier, site_rules()).record(happening)
+        model.Session.commit()
+        withdrawn.append(package_id)
+    return withdrawn
+
+
 def _open(
     context: Context,
     package_id: str,
@@ -96,11 +134,7 @@ def _open(
     if dossier is None or package is None or not still_due(dossier):
         model.Session.rollback()
         return None
-    user = model.User.get(dossier.release_by) if dossier.release_by else None
-    named = tk.fresh_context(context, user=user.name if user else "")
-    return Entry(
-        named if dossier.release_by else context, package, dossier, site_rules()
-    )
+    return Entry(context, package, dossier, site_rules())
 
 
 def _is_to_release(dossier: dossiers.Dossier) -> bool:

@@ -101,3 +101,20 @@ def governed_ids() -> set[str]:
         model.Package, model.Package.id == Dossier.package_id
     )
     return set(model.Session.scalars(query))
+
+
+def deleted_outside(states: Iterable[str]) -> list[str]:
+    """Return deleted or purged datasets whose dossier says that others read them.
+
+    Parameters
+    ----------
+    states
+        Codes of those states.
+    """
+    query = (
+        select(Dossier.package_id)
+        .outerjoin(model.Package, model.Package.id == Dossier.package_id)
+        .where(Dossier.state.in_([*states]))
+        .where(model.Package.state.is_distinct_from(model.State.ACTIVE))
+    )
+    return list(model.Session.scalars(query.order_by(Dossier.package_id)))

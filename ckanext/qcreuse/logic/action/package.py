@@ -141,11 +141,23 @@ def _refuse_turning(
     if private is None:
         # Without the key CKAN would make the dataset public.
         data_dict["private"] = private = bool(package.private)
+    if data_dict["state"] == "draft" and package.state == "active":
+        # Colleagues do not see drafts: an entry of the inventory stays in sight.
+        raise tk.ValidationError({"private": [_draft_sentence(dossier)]})
     asked_public = data_dict["state"] == "active" and not _truth(private)
     if asked_public == (dossier.state == PUBLISHED):
         return
     raise tk.ValidationError(
         {"private": [_turning_sentence(asked_public=asked_public)]}
+    )
+
+
+def _draft_sentence(dossier: Dossier) -> str:
+    if dossier.state == PUBLISHED:
+        return _turning_sentence(asked_public=False)
+    return tk._(
+        "An entry of the inventory does not go back to draft:"
+        " its colleagues would lose sight of it."
     )
 
 

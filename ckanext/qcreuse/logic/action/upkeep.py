@@ -34,8 +34,8 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     -------
     dict
         Identifiers of datasets: ``released`` and ``withheld``, whose release was set
-        for a day that has come; ``settled``, whose standing was written anew;
-        ``healed``, indexed again.
+        for a day that has come; ``withdrawn``, found deleted while others read them;
+        ``settled``, whose standing was written anew; ``healed``, indexed again.
 
     Raises
     ------
@@ -44,12 +44,14 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     """
     tk.check_access("qcreuse_run_due", context, data_dict)
     done = due.release_scheduled(context)
+    withdrawn = due.withdraw_deleted(context)
     settled = due.settle_left_behind(context)
     governed = visibility.governed_ids()
     differing = governed & (visibility.public_ids() ^ indexed.public_ids())
     model.Session.rollback()
     return {
         **done,
+        "withdrawn": withdrawn,
         "settled": settled,
         "healed": sorted(
             package_id for package_id in differing if release.index(context, package_id)

@@ -1,0 +1,263 @@
+"""Every guard, how it is switched off, and the test that must then fail.
+
+``make doors`` switches them off one by one. A guard whose test goes on passing is a
+hole: either nothing watches it, or it guards nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+SWITCH = "QCREUSE_GUARD_OFF"
+"""Environment variable that names the guard to switch off."""
+
+LOGIC = "ckanext.qcreuse.logic"
+DOMAIN = "ckanext.qcreuse.domain"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One guard.
+
+    Parameters
+    ----------
+    name
+        What it keeps from happening.
+    test
+        The test that fails without it.
+    target
+        The function to replace, dotted; or a trigger, as ``table/trigger``.
+    instead
+        What stands in its place.
+    """
+
+    name: str
+    test: str
+    target: str
+    instead: Callable[..., Any] = lambda *_given, **_named: None
+
+    @property
+    def pure(self) -> bool:
+        """Whether its test needs no service."""
+        return self.test.startswith("tests/domain")
+
+
+def _yes(*_given: Any, **_named: Any) -> bool:
+    return True
+
+
+def _no(*_given: Any, **_named: Any) -> bool:
+    return False
+
+
+def _nothing(*_given: Any, **_named: Any) -> tuple[()]:
+    return ()
+
+
+def _allow(*_given: Any, **_named: Any) -> dict[str, bool]:
+    return {"success": True}
+
+
+def _gate(code: str, test: str) -> Guard:
+    return Guard(
+        f"gate {code}",
+        f"tests/domain/test_gates.py::{test}",
+        f"{DOMAIN}.gates.GATES[{code}]",
+        _nothing,
+    )
+
+
+SHUT = "test_a_gate_names_what_is_missing_and_where_it_is_cured"
+UNSIGNED = "test_what_its_officer_did_not_sign_is_not_cleared"
+GATES = (
+    *("described", "criteria_answered", "target_date", "resources_or_plan"),
+    *("licence_chosen", "not_own_assessment", "not_own_entry", "channel_open"),
+    *("channel_shared", "sharing_described", "open_licence", "open_data_resource"),
+    *("french_metadata", "fields_described", "frequency_known"),
+    *("conformity_answered", "identifier_scheme", "exemption_explained"),
+    *("reason_given", "revisit_date"),
+)
+
+EDITING = "tests/logic/test_editing.py::"
+DOORS = "tests/logic/test_doors.py::"
+LOCKS = "tests/model/test_locks.py::"
+DOSSIER = "tests/logic/test_dossier.py::"
+TRANSITION = "tests/logic/test_transition.py::"
+
+GUARDS = (
+    *(_gate(code, SHUT) for code in GATES),
+    *(_gate(f"{kind}_cleared", UNSIGNED) for kind in ("privacy", "security", "rights")),
+    Guard(
+        "a step is for its duties",
+        "tests/domain/test_workflow.py::"
+        "test_a_step_is_open_only_to_its_duties_with_every_gate_open",
+        f"{DOMAIN}.decisions._has_duty",
+        _yes,
+    ),
+    Guard(
+        "a clearance covers what its officer saw",
+        "tests/domain/test_gates.py::test_a_clearance_lapses_with_its_fingerprint",
+        f"{DOMAIN}.gates.covers",
+        _yes,
+    ),
+    Guard(
+        "a clearance ends with its review",
+        "tests/domain/test_gates.py::"
+        "test_a_clearance_ends_with_its_review_and_without_a_day_is_past_it",
+        f"{DOMAIN}.gates.in_force",
+        _yes,
+    ),
+    Guard(
+        "no write asks for another visibility",
+        DOORS + "test_no_update_shows_what_is_not_published",
+        f"{LOGIC}.action.package._refuse_turning",
+    ),
+    Guard(
+        "deleting is withdrawing, by its duty",
+        DOORS + "test_deleting_a_published_dataset_needs_the_duty_to_withdraw_it",
+        f"{LOGIC}.removal._decided",
+        lambda *_given: "duty",
+    ),
+    Guard(
+        "purging withdraws first",
+        DOORS + "test_purging_a_published_dataset_withdraws_it_and_keeps_its_history",
+        f"{LOGIC}.removal.before_purge",
+    ),
+    Guard(
+        "what is published is not edited into breaking its gates",
+        EDITING + "test_what_is_published_is_not_edited_into_breaking_its_gates",
+        f"{LOGIC}.editing._refuse_breaking",
+    ),
+    Guard(
+        "what its officers did not see lapses",
+        DOSSIER + "test_what_its_officers_did_not_see_goes_back_to_them",
+        f"{LOGIC}.editing.lapse",
+    ),
+    Guard(
+        "a move is written down",
+        EDITING + "test_moving_by_itself_is_seen_too",
+        f"{LOGIC}.editing._record_move",
+    ),
+    Guard(
+        "an officer signs what they saw",
+        EDITING + "test_an_officer_signs_what_they_saw",
+        f"{LOGIC}.action.clearance._seen",
+        lambda *_given: "anything",
+    ),
+    Guard(
+        "only a sysadmin forces a step",
+        TRANSITION + "test_nobody_else_forces_a_step",
+        f"{LOGIC}.action.transition._may_force",
+        _yes,
+    ),
+    Guard(
+        "a lost race is told",
+        "tests/logic/test_concurrency.py::"
+        "test_of_two_people_who_saw_the_same_version_one_wins",
+        f"{LOGIC}.entry._check_version",
+    ),
+    Guard(
+        "who edits takes the dossier's lock first",
+        "tests/logic/test_concurrency.py::"
+        "test_who_edits_waits_for_the_dossier_before_holding_the_dataset",
+        f"{LOGIC}.action.order._lock",
+    ),
+    Guard(
+        "only members have duties",
+        DOSSIER + "test_who_left_the_organisation_has_no_duty",
+        f"{LOGIC}.people._capacity",
+        lambda *_given: "member",
+    ),
+    Guard(
+        "only its organisation opens a dossier",
+        DOSSIER + "test_a_published_dataset_keeps_its_dossier_to_its_own",
+        f"{LOGIC}.auth.qcreuse_dossier_show",
+        _allow,
+    ),
+    Guard(
+        "administrators grant duties",
+        DOSSIER + "test_duties_are_for_members_and_granted_by_administrators",
+        f"{LOGIC}.auth.qcreuse_role_grant",
+        _allow,
+    ),
+    Guard(
+        "hiding takes the old activities along",
+        "tests/logic/test_faults.py::test_hiding_takes_the_old_activities_along",
+        "ckanext.qcreuse.model.visibility.stamp_activities",
+    ),
+    Guard(
+        "the database shows nothing unpublished",
+        LOCKS + "test_raw_sql_cannot_show_what_is_not_published",
+        "package/qcreuse_package_shown",
+    ),
+    Guard(
+        "the database hides nothing published",
+        LOCKS + "test_raw_sql_cannot_hide_what_is_published",
+        "package/qcreuse_package_hidden",
+    ),
+    Guard(
+        "the database holds hiding to its order",
+        LOCKS + "test_hiding_writes_the_dataset_first",
+        "qcreuse_dossier/qcreuse_dossier_hidden",
+    ),
+    Guard(
+        "the database keeps the history",
+        LOCKS + "test_history_and_dossiers_are_kept",
+        "qcreuse_event/qcreuse_event_only_grows",
+    ),
+    Guard(
+        "the database keeps the dossiers",
+        LOCKS + "test_history_and_dossiers_cannot_be_emptied",
+        "qcreuse_dossier/qcreuse_dossier_stays",
+    ),
+)
+
+
+def switch_off(
+    name: str, patch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Switch a guard off for the length of a test.
+
+    Parameters
+    ----------
+    name
+        Name of the guard.
+    patch, request
+        pytest's own.
+    """
+    guard = next(item for item in GUARDS if item.name == name)
+    if "/" in guard.target:
+        _disable(guard.target, request)
+    elif guard.target.endswith("]"):
+        module, _, key = guard.target.rstrip("]").partition(".GATES[")
+        patch.setitem(_module(module).GATES, key, guard.instead)
+    else:
+        patch.setattr(guard.target, guard.instead)
+
+
+def _module(name: str) -> Any:
+    import importlib  # noqa: PLC0415 - what needs no service loads none
+
+    return importlib.import_module(name)
+
+
+def _disable(target: str, request: pytest.FixtureRequest) -> None:
+    from ckan import model  # noqa: PLC0415 - as above
+    from sqlalchemy import text  # noqa: PLC0415
+
+    request.getfixturevalue("clean_db")
+    table, _, trigger = target.partition("/")
+
+    def turn(word: str) -> None:
+        model.Session.rollback()
+        model.Session.execute(text(f"ALTER TABLE {table} {word} TRIGGER {trigger}"))
+        model.Session.commit()
+
+    turn("DISABLE")
+    request.addfinalizer(lambda: turn("ENABLE"))
