@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.pages import violations
 from tests.conftest import READY
 from tests.system.people import BODY, decide, prepare_body
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     OpenPage = Callable[..., Page]
 
 NAME = "attente-urgence"
-
-# CKAN's own bar for people who are logged in lies outside every landmark.
-CORE = {"exclude": [[".account-masthead"]]}
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +39,6 @@ def approved(first: Catalogue) -> str:
     )
     decide(first, NAME, publish=False)
     return NAME
-
-
-def violations(page: Page) -> list[Any]:
-    found = Axe().run(page, context=CORE).response["violations"]
-    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
