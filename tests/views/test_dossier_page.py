@@ -154,3 +154,13 @@ def test_the_form_offers_no_unpublishing_and_a_forged_one_is_refused(
     )
     assert "withdraw" in answer.body
     assert act(None, "package_show", id=shown["id"])["state"] == "active"
+
+
+def test_members_see_that_nobody_cleared_what_is_public_already(
+    app: Any, body: Body, importer: str
+) -> None:
+    act(importer, "package_create", name="recu", title="Reçu", owner_org=body.id)
+    for page in ("/fr/dataset/recu", "/fr/dataset/dossier/recu"):
+        told = app.get(page, headers=as_user(body.observer)).body
+        assert "À revalider" in told
+    assert "À revalider" not in app.get("/fr/dataset/recu").body

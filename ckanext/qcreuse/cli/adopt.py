@@ -32,7 +32,8 @@ def adopt(ctx: click.Context, organization: str | None, *, dry_run: bool) -> Non
     with ctx.meta["flask_app"].test_request_context():
         report = _adopt(organization, dry_run=dry_run)
         _print(report)
-    click.echo(", ".join([f"adopted {report['adopted']}", _counts(report["counts"])]))
+    last = {"adopted": report["adopted"], **dict(sorted(report["counts"].items()))}
+    click.echo(_counts(last))
     if report["interrupted"]:
         ctx.exit(INTERRUPTED)
 
@@ -52,7 +53,7 @@ def _adopt(organization: str | None, *, dry_run: bool) -> dict[str, Any]:
 
 def _print(report: dict[str, Any]) -> None:
     for name, counts in report["organizations"].items():
-        click.echo(f"{name}: {_counts(counts)}")
+        click.echo(f"{name}: {_counts(dict(sorted(counts.items())))}")
     for move in report["moved"]:
         became = (
             tk._("kept under {key}").format(key=move["kept_under"])
@@ -70,7 +71,7 @@ def _print(report: dict[str, Any]) -> None:
 
 
 def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{state} {number}" for state, number in sorted(counts.items()))
+    return ", ".join(f"{state} {number}" for state, number in counts.items())
 
 
 def _named(line: dict[str, Any]) -> str:
