@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # On a busy machine one slow example is no failure of a rule.
 settings.register_profile("unhurried", parent=settings(), deadline=None)
+settings.register_profile("nightly", parent=settings(), deadline=None, max_examples=500)
 settings.load_profile("unhurried")
 
 DUTIES = (

@@ -13,10 +13,11 @@ from ckanext.qcreuse import indexed
 from ckanext.qcreuse.domain import criteria
 from ckanext.qcreuse.domain.fingerprint import CONTENT, fingerprint
 from ckanext.qcreuse.domain.workflow import PUBLISHED
-from ckanext.qcreuse.logic import release, standing
+from ckanext.qcreuse.logic import release
 from ckanext.qcreuse.logic.entry import Entry
 from ckanext.qcreuse.logic.rules import site_rules
 from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.model import event as events
 from tests.conftest import CLEARED, READY, Body, act, make_body
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class World:
             release.show(package, dossier)
         else:
             dossier.state = state
-        standing.settle(entry)
+        entry.record(events.Happening("placed", "identified", state))
         model.Session.commit()
         release.index({"user": ""}, package.id)
         return act(self.admin, "package_show", id=package.id)
