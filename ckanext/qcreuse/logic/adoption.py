@@ -162,9 +162,10 @@ class Adoption:
             batch = [self._look(package, name) for package, name in rows]
             if not self.report.dry_run:
                 self._write(batch)
-            model.Session.rollback()
+            # Before the rows are let go: afterwards each would be read again.
             for taken in batch:
                 self.report.add(taken)
+            model.Session.rollback()
             if not last:
                 return self.report
             done += len(batch)
