@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,10 @@ BROWSER = "chromium"
 POSTGRES = Path("/usr/lib/postgresql")
 
 
+class NoSuchPackage(Failure):
+    """The distribution does not offer a package."""
+
+
 def servers() -> list[str]:
     """Return the packages of the servers that are to be ours."""
     wanted = ["postgresql-client"]
@@ -51,6 +56,8 @@ def install(packages: Iterable[str]) -> None:
 
     Raises
     ------
+    NoSuchPackage
+        When the browser is missing and the distribution has none of its own.
     Failure
         When something is missing and cannot be installed.
     """
@@ -75,8 +82,9 @@ def install(packages: Iterable[str]) -> None:
 
 
 def chromium() -> str | None:
-    """Return the browser's program: QCREUSE_CHROMIUM, or Debian's."""
-    return os.environ.get("QCREUSE_CHROMIUM") or shutil.which("chromium")
+    """Return Debian's browser; Ubuntu's is a snap, which is none of apt's."""
+    found = shutil.which(BROWSER)
+    return found if found and Path(found).resolve().name != "snap" else None
 
 
 def postgres_programs(version: str = "*") -> Path:
@@ -106,11 +114,9 @@ def _check_browser(missing: list[str]) -> None:
     if BROWSER not in missing:
         return
     policy = run(["apt-cache", "policy", BROWSER])
-    if not policy.strip() or "Candidate: (none)" in policy:
-        raise Failure(
-            f"this distribution has no package {BROWSER}:"
-            " set QCREUSE_CHROMIUM to the program of a Chrome or Chromium"
-        )
+    offered = re.search(r"Candidate: (?!\(none\))(\S+)", policy)
+    if not offered or "snap" in offered[1]:
+        raise NoSuchPackage(f"this distribution has no package {BROWSER}")
 
 
 def _as_root(missing: list[str]) -> list[str]:

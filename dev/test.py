@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from . import debian, python
+from . import browser, debian, python
 from .console import Failure, step
 from .layout import ROOT, Stack, alone
 from .lint import lint
@@ -44,18 +44,18 @@ def test(asked: list[str]) -> None:
             if asked:
                 return
         rest = ["tests", *(f"--ignore=tests/{name}" for name in PURE)]
-        _on_the_stack(asked or rest, browser=_browses(asked))
+        _on_the_stack(asked or rest, browses=_browses(asked))
 
 
-def _on_the_stack(words: list[str], *, browser: bool) -> None:
+def _on_the_stack(words: list[str], *, browses: bool) -> None:
     services = Services(Stack("test"))
     try:
         services.start()
-        if browser:
-            debian.install([debian.BROWSER])
+        chromium = browser.install() if browses else ""
         site = Site(services, "unit")
         site.make()
-        _pytest(["--ckan-ini", "test.ini", *words], environment(site))
+        env = {**environment(site), "QCREUSE_CHROMIUM": chromium}
+        _pytest(["--ckan-ini", "test.ini", *words], env)
     finally:
         if not os.environ.get("KEEP"):
             services.stop()
@@ -74,7 +74,7 @@ def _browses(asked: list[str]) -> bool:
 
 
 def environment(site: Site) -> dict[str, str]:
-    """Return what test.ini leaves to CKAN's own variables, and the browser.
+    """Return what test.ini leaves to CKAN's own variables.
 
     Parameters
     ----------
@@ -87,7 +87,6 @@ def environment(site: Site) -> dict[str, str]:
         "CKAN_SOLR_URL": site.solr,
         "CKAN_REDIS_URL": site.redis,
         "CKAN_STORAGE_PATH": str(site.home / "storage"),
-        "QCREUSE_CHROMIUM": debian.chromium() or "",
     }
 
 

@@ -27,7 +27,7 @@ def told(words: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
         test, "_pytest", lambda words, _env: done.append(f"pure {words[4:]}")
     )
     monkeypatch.setattr(
-        test, "_on_the_stack", lambda words, browser: done.append(f"stack {words}")
+        test, "_on_the_stack", lambda words, browses: done.append(f"stack {words}")
     )
     test.test(words)
     return done

@@ -71,20 +71,36 @@ def test_a_registry_out_of_reach_is_one_line(monkeypatch: pytest.MonkeyPatch) ->
         debian.install(["gcc"])
 
 
-@pytest.mark.parametrize("policy", ["", "chromium:\n  Candidate: (none)\n"])
-def test_a_distribution_without_chromium_is_told_what_to_set(
+NO_PACKAGE = [
+    "",
+    "chromium:\n  Installed: (none)\n  Candidate: (none)\n",
+    "chromium:\n  Installed: (none)\n  Candidate: 2:1snap1-0ubuntu2\n",
+]
+
+
+@pytest.mark.parametrize("policy", NO_PACKAGE)
+def test_a_distribution_without_the_browser_is_told_apart(
     policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lacking(debian.BROWSER, monkeypatch)
     monkeypatch.setattr(debian.os, "geteuid", lambda: 0)
     monkeypatch.setattr(debian, "run", lambda _words: policy)
-    with pytest.raises(Failure, match="QCREUSE_CHROMIUM"):
+    with pytest.raises(debian.NoSuchPackage, match="no package chromium"):
         debian.install([debian.BROWSER])
 
 
-def test_the_browser_named_is_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QCREUSE_CHROMIUM", "/opt/chrome")
-    assert debian.chromium() == "/opt/chrome"
+def test_a_browser_in_a_snap_is_not_the_distributions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    programs = tmp_path_factory.mktemp("bin")
+    found = programs / "chromium"
+    monkeypatch.setattr(debian.shutil, "which", lambda _name: str(found))
+    (programs / "snap").touch()
+    found.symlink_to(programs / "snap")
+    assert debian.chromium() is None
+    found.unlink()
+    found.touch()
+    assert debian.chromium() == str(found)
 
 
 def test_a_cluster_keeps_its_own_version_of_postgresql(
