@@ -203,7 +203,7 @@ GUARDS = (
     ),
     Guard(
         "the database holds hiding to its order",
-        LOCKS + "test_hiding_writes_the_dataset_first",
+        LOCKS + "test_raw_sql_cannot_hide_what_is_published",
         "qcreuse_dossier/qcreuse_dossier_hidden",
     ),
     Guard(

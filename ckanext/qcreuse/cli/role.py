@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .speaking import call, spoken
 
 
 @click.group("role", short_help="Duties of an organisation.")
@@ -30,12 +28,12 @@ def list_duties(ctx: click.Context, organization: str) -> None:
 
     A line says duty, person, how they have it, first and last day, and who lent it.
     """
-    with _spoken(ctx):
-        for row in _call("qcreuse_role_list", organization=organization):
+    with spoken(ctx):
+        for row in call("qcreuse_role_list", organization=organization):
             cells = [row["duty"], row["user"], row["source"]]
             cells += [row["starts_on"] or "", row["ends_on"] or "", row["lender"]]
             click.echo("\t".join(cells))
-        for row in _call("qcreuse_vacancy_list", organization=organization):
+        for row in call("qcreuse_vacancy_list", organization=organization):
             click.echo(tk._("Nobody holds: {duty}").format(duty=row["duty"]))
 
 
@@ -50,8 +48,8 @@ def grant(
 ) -> None:
     """Give a duty to a member of an organisation."""
     asked = {"organization": organization, "user": user, "duty": duty}
-    with _spoken(ctx):
-        _say(_call("qcreuse_role_grant", author, **asked), tk._("granted"))
+    with spoken(ctx):
+        _say(call("qcreuse_role_grant", author, **asked), tk._("granted"))
 
 
 @role_group.command()
@@ -65,8 +63,8 @@ def revoke(
 ) -> None:
     """Take a duty away from somebody; what they lent of it ends too."""
     asked = {"organization": organization, "user": user, "duty": duty}
-    with _spoken(ctx):
-        _say(_call("qcreuse_role_revoke", author, **asked), tk._("revoked"))
+    with spoken(ctx):
+        _say(call("qcreuse_role_revoke", author, **asked), tk._("revoked"))
 
 
 @role_group.command()
@@ -83,8 +81,8 @@ def delegate(
     """Lend to USER, for a period, a duty that another member was granted."""
     asked = {"organization": organization, "user": user, "duty": duty}
     period = {key: given[key] for key in ("starts_on", "ends_on")}
-    with _spoken(ctx):
-        done = _call("qcreuse_role_delegate", given["author"], **asked, **period)
+    with spoken(ctx):
+        done = call("qcreuse_role_delegate", given["author"], **asked, **period)
         _say(done, tk._("lent"))
 
 
@@ -105,8 +103,8 @@ def grant_exception(
 ) -> None:
     """Except a body that one person runs from asking for a second one."""
     asked = {"organization": organization, "reason": reason, "ends_on": ends_on}
-    with _spoken(ctx):
-        _call("qcreuse_exception_grant", author, **asked)
+    with spoken(ctx):
+        call("qcreuse_exception_grant", author, **asked)
         click.echo(tk._("Exception granted."))
 
 
@@ -116,8 +114,8 @@ def grant_exception(
 @click.pass_context
 def revoke_exception(ctx: click.Context, organization: str, author: str | None) -> None:
     """Take back the exception of a body: four eyes hold again."""
-    with _spoken(ctx):
-        done = _call("qcreuse_exception_revoke", author, organization=organization)
+    with spoken(ctx):
+        done = call("qcreuse_exception_revoke", author, organization=organization)
         click.echo(
             tk._("Exception taken back.") if done["changed"] else tk._("There is none.")
         )
@@ -126,23 +124,3 @@ def revoke_exception(ctx: click.Context, organization: str, author: str | None) 
 def _say(done: dict[str, Any], what: str) -> None:
     outcome = what if done["changed"] else tk._("no change")
     click.echo(f"{done['duty']}, {done['user']}: {outcome}")
-
-
-def _call(action: str, author: str | None = None, /, **asked: str | None) -> Any:
-    name = author or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    given = {key: value for key, value in asked.items() if value is not None}
-    return tk.get_action(action)({"user": name}, given)
-
-
-@contextmanager
-def _spoken(ctx: click.Context) -> Iterator[None]:
-    """Speak the site's language, and end with 1 and a sentence on a refusal."""
-    with ctx.meta["flask_app"].test_request_context():
-        try:
-            yield
-        except tk.ValidationError as error:
-            said = cast("dict[str, list[str]]", error.error_dict)
-            sentences = [sentence for listed in said.values() for sentence in listed]
-            raise click.ClickException(" ".join(sentences)) from error
-        except (tk.NotAuthorized, tk.ObjectNotFound) as error:
-            raise click.ClickException(str(error)) from error
