@@ -57,6 +57,7 @@ class Daemon:
 
     def running(self) -> int | None:
         """Return its pid while it runs."""
+        _reap()
         pid, started, _port = self._noted()
         return int(pid) if pid and _started(int(pid)) == started else None
 
@@ -249,6 +250,12 @@ class Daemon:
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
         return lines[-1].strip()[:300] if lines else "it said nothing"
+
+
+def _reap() -> None:
+    """Ask about what this program started and has ended: else it stays a zombie."""
+    for pid in [pid for pid, child in _children.items() if child.poll() is not None]:
+        del _children[pid]
 
 
 def _started(pid: int) -> str:

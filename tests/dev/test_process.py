@@ -92,6 +92,12 @@ def test_a_pid_given_to_another_program_is_not_ours(daemon: Daemon) -> None:
         other.kill()
 
 
+def test_a_daemon_that_ended_leaves_no_zombie(daemon: Daemon) -> None:
+    with pytest.raises(Failure, match="ended at once"):
+        daemon.start([sys.executable, "-c", "pass"], lambda: False)
+    assert process._children == {}
+
+
 def test_a_killed_daemon_is_started_again(daemon: Daemon) -> None:
     daemon.start(SLEEPER, lambda: True)
     pid = daemon.running()
