@@ -37,6 +37,23 @@ def qcreuse_dossier(dataset_id: str) -> dict[str, Any] | None:
         return None
 
 
+def qcreuse_vacancies(organization_id: str) -> list[dict[str, Any]]:
+    """Return the duties that an organisation lacks, to its members; none to others.
+
+    Parameters
+    ----------
+    organization_id
+        Identifier or name of the organisation.
+    """
+    try:
+        duties = tk.get_action("qcreuse_duty_list")(
+            {}, {"organization": organization_id}
+        )
+    except tk.NotAuthorized:
+        return []
+    return [item for item in duties if item["vacant"]]
+
+
 def qcreuse_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the choices of a field of a schema, as scheming wants them.
 

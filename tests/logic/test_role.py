@@ -69,7 +69,7 @@ EVERYONE = (
 )
 MAY: dict[str, set[str | None]] = {
     "qcreuse_role_list": {"observer", "contributor", "admin", "approver"},
-    "qcreuse_vacancy_list": {"observer", "contributor", "admin", "approver"},
+    "qcreuse_duty_list": {"observer", "contributor", "admin", "approver"},
     "qcreuse_exception_show": {"observer", "contributor", "admin", "approver"},
     "qcreuse_role_grant": {"admin"},
     "qcreuse_role_delegate": {"approver"},
@@ -288,14 +288,16 @@ def test_a_fresh_organisation_lacks_everyone_but_who_its_admin_is(body: Body) ->
     factories.Organization(
         name="ville", users=[{"name": body.admin, "capacity": "admin"}]
     )
-    lacking = act(body.admin, "qcreuse_vacancy_list", organization="ville")
+    duties = act(body.admin, "qcreuse_duty_list", organization="ville")
+    lacking = [item for item in duties if item["vacant"]]
     assert [item["duty"] for item in lacking] == [
         "privacy_officer",
         "security_officer",
         "approver",
     ]
     assert lacking[-1]["label"] == {"fr": "Approbateur", "en": "Approver"}
-    assert act(body.admin, "qcreuse_vacancy_list", organization=body.name) == []
+    duties = act(body.admin, "qcreuse_duty_list", organization=body.name)
+    assert [item["duty"] for item in duties if item["vacant"]] == []
 
 
 def test_a_site_says_what_each_capacity_brings(

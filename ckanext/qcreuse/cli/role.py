@@ -33,8 +33,9 @@ def list_duties(ctx: click.Context, organization: str) -> None:
             cells = [row["duty"], row["user"], row["source"]]
             cells += [row["starts_on"] or "", row["ends_on"] or "", row["lender"]]
             click.echo("\t".join(cells))
-        for row in call("qcreuse_vacancy_list", organization=organization):
-            click.echo(tk._("Nobody holds: {duty}").format(duty=row["duty"]))
+        for row in call("qcreuse_duty_list", organization=organization):
+            if row["vacant"]:
+                click.echo(tk._("Nobody holds: {duty}").format(duty=row["duty"]))
 
 
 @role_group.command()

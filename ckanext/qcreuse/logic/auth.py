@@ -142,7 +142,7 @@ def qcreuse_role_delegate(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 
 
-def qcreuse_vacancy_list(context: Context, data_dict: DataDict) -> AuthResult:
+def qcreuse_duty_list(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 
 

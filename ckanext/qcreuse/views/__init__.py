@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .dossier import dossier
+from .role import duties
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -12,4 +13,4 @@ if TYPE_CHECKING:
 
 def get_blueprints() -> list[Blueprint]:
     """Return every blueprint of the main plugin."""
-    return [dossier]
+    return [dossier, duties]

@@ -48,10 +48,10 @@ def qcreuse_role_list(
 
 
 @tk.side_effect_free
-def qcreuse_vacancy_list(
+def qcreuse_duty_list(
     context: Context, data_dict: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return the duties that nobody holds and without which something is stuck.
+    """Return the duties of the workflow, and which an organisation lacks.
 
     Parameters
     ----------
@@ -63,19 +63,21 @@ def qcreuse_vacancy_list(
     Returns
     -------
     list of dict
-        ``duty`` and ``label``, in the order of the workflow.
+        ``duty``, ``label`` and ``vacant``: whether nobody holds it, and something is
+        stuck for want of it; in the order of the workflow.
 
     Raises
     ------
     NotAuthorized
         When the person does not belong to the organisation.
     """
-    organization_id = roster.open_body(context, data_dict, "qcreuse_vacancy_list")
+    organization_id = roster.open_body(context, data_dict, "qcreuse_duty_list")
     rules = site_rules()
     held = people.staff_of(organization_id).held(clock.today())
+    lacking = vacant(rules, held.values())
     return [
-        {"duty": duty, "label": dict(rules.workflow.duties[duty])}
-        for duty in vacant(rules, held.values())
+        {"duty": duty, "label": dict(label), "vacant": duty in lacking}
+        for duty, label in rules.workflow.duties.items()
     ]
 
 
