@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.qcreuse import config
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 CREATED, IMPORTED = "created", "imported"
 """Origins of a dossier."""
 
+ENTERS = "qcreuse_enters"
+"""Key of the context that says so; see :func:`enter`."""
+
 
 def will_be_governed(data_dict: dict[str, Any]) -> bool:
     """Tell whether a dataset about to be created comes under the workflow.
@@ -33,6 +37,45 @@ def will_be_governed(data_dict: dict[str, Any]) -> bool:
     """
     organization = model.Group.get(data_dict.get("owner_org") or "")
     return _rules_over(data_dict.get("type") or "dataset", organization)
+
+
+def enter(
+    context: Context, package: model.Package, owner_org: Any, *, private: bool
+) -> bool:
+    """Tell whether a dataset without a dossier moves in from outside the workflow.
+
+    It comes in as any other does, private and with a dossier; moving is no way to
+    be public without one.
+
+    Parameters
+    ----------
+    context
+        Context of the action; the dossier is opened once the dataset is written.
+    package
+        The dataset's row, as it is.
+    owner_org
+        Name or identifier of the organisation it goes to.
+    private
+        Whether it will be private.
+
+    Raises
+    ------
+    ValidationError
+        When it would come in public.
+    """
+    before, after = (
+        model.Group.get(name or "") for name in (package.owner_org, owner_org)
+    )
+    if _rules_over(package.type, before) or not _rules_over(package.type, after):
+        return False
+    if not private:
+        sentence = tk._(
+            "Datasets come into this organization private: make it private, then"
+            " move it."
+        )
+        raise tk.ValidationError({"owner_org": [sentence]})
+    context[ENTERS] = True  # pyright: ignore[reportGeneralTypeIssues] - a key of ours
+    return True
 
 
 def open_dossier(context: Context, package_id: str) -> None:

@@ -20,7 +20,7 @@ from ckanext.qcreuse.domain.workflow import DOUBT, OUTSIDE, PUBLISHED
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
-from . import crosschecks, release, standing
+from . import birth, crosschecks, release, standing
 from .entry import Entry
 from .rules import site_rules
 
@@ -50,6 +50,8 @@ def after_edit(context: Context, package_id: str) -> None:
     """
     dossier = dossiers.lock(package_id)
     package = model.Package.get(package_id)
+    if dossier is None and context.get(birth.ENTERS):
+        birth.open_dossier(context, package_id)
     if dossier is None or package is None:
         return
     entry = Entry(context, package, dossier, site_rules())

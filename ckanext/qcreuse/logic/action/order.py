@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.qcreuse.logic import editing, release
+from ckanext.qcreuse.logic import birth, editing, release
 from ckanext.qcreuse.model import dossier as dossiers
 
 if TYPE_CHECKING:
@@ -105,9 +105,13 @@ def package_owner_org_update(
     if context.get("defer_commit"):
         return next_action(context, data_dict)
     package = model.Package.get(str(data_dict.get("id")))
-    if package is None or dossiers.lock(package.id) is None:
+    if package is None:
         return next_action(context, data_dict)
+    dossier = dossiers.lock(package.id)
     tk.check_access("package_owner_org_update", context, data_dict)
+    to, private = data_dict.get("organization_id"), bool(package.private)
+    if dossier is None and not birth.enter(context, package, to, private=private):
+        return next_action(context, data_dict)
     try:
         moved = next_action(tk.fresh_context(context, defer_commit=True), data_dict)
         model.Session.flush()
