@@ -84,7 +84,7 @@ def test_before_publication_nobody_outside_sees_it(body: Body) -> None:
     dataset = ready_entry(body)
     approve(body, NAME)
     assert not found_by_anyone(dataset["id"])
-    with pytest.raises(tk.NotAuthorized):
+    with pytest.raises(tk.ObjectNotFound):
         act(None, "package_show", id=NAME)
 
 

@@ -63,7 +63,8 @@ def stamp_activities(package_id: str, labels: Iterable[str]) -> None:
 
     An activity holds the whole dataset as it was, addresses of its files
     included, and keeps the labels it was born with: those of a public dataset
-    would stay readable for everyone.
+    would stay readable for everyone. Those of its resources' views are read by
+    everyone whatever their labels, so they go.
 
     Parameters
     ----------
@@ -84,6 +85,13 @@ def stamp_activities(package_id: str, labels: Iterable[str]) -> None:
     model.Session.execute(
         text("UPDATE activity SET permission_labels = :labels WHERE object_id = :id"),
         {"labels": list(labels), "id": package_id},
+    )
+    model.Session.execute(
+        text(
+            "DELETE FROM activity"
+            " WHERE object_id = :id AND activity_type LIKE '%resource view'"
+        ),
+        {"id": package_id},
     )
 
 

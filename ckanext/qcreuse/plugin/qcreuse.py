@@ -13,11 +13,11 @@ from ckanext.qcreuse import cli, helpers, search, views
 from ckanext.qcreuse.domain import codes
 from ckanext.qcreuse.logic import (
     action,
-    auth,
     birth,
     editing,
     grid,
     potential,
+    references,
     rules,
     validators,
 )
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @tk.blanket.actions(action.get_actions)
-@tk.blanket.auth_functions(auth)
+@tk.blanket.auth_functions(references.auth_functions)
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
 @tk.blanket.blueprints(views.get_blueprints)

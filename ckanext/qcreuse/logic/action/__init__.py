@@ -8,7 +8,10 @@ from typing import Any
 import ckan.plugins as p
 from ckan.authz import get_local_functions
 
+from ckanext.qcreuse.logic import references
+
 from . import (
+    activities,
     adoption,
     assessment,
     clearance,
@@ -18,6 +21,7 @@ from . import (
     inventory,
     order,
     package,
+    reading,
     role,
     tables,
     transition,
@@ -34,6 +38,7 @@ MODULES: tuple[ModuleType, ...] = (
     inventory,
     order,
     package,
+    reading,
     role,
     transition,
     upkeep,
@@ -43,9 +48,11 @@ MODULES: tuple[ModuleType, ...] = (
 def get_actions() -> dict[str, Any]:
     """Return every action of the extension, by name."""
     # CKAN refuses to chain an action that no plugin has.
-    with_tables = (tables,) if p.plugin_loaded("datastore") else ()
-    return {
+    of_plugins = (("datastore", tables), ("activity", activities))
+    present = [module for plugin, module in of_plugins if p.plugin_loaded(plugin)]
+    ours = {
         name: function
-        for module in (*MODULES, *with_tables)
+        for module in (*MODULES, *present)
         for name, function in get_local_functions(module)
     }
+    return references.guarded(ours)

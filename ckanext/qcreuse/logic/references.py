@@ -1,0 +1,151 @@
+"""Which of CKAN's actions take a reference to a dataset, and where.
+
+Absence is answered for all of them by :mod:`.discretion`. What is not here
+needs nothing: it searches by permission, is for sysadmins before it looks, or
+asks ``package_show`` first (``package_revise``, ``package_resource_reorder``,
+``dcat_dataset_show``). ``tests/logic/test_leaks.py`` asks every action there is,
+so that one this table forgets is named.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.authz import get_local_functions
+
+from . import auth, discretion
+from .discretion import ACTIVITY, DATASET, RESOURCE, TAG, VIEW, Reader, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ckan.types import AuthResult, Context
+
+    Action = Callable[..., Any]
+
+_DATASET = (Reference(DATASET),)
+_RESOURCE = (Reference(RESOURCE),)
+_VIEW = (Reference(VIEW),)
+_ACTIVITY = (Reference(ACTIVITY),)
+_PAIR = (Reference(DATASET, "subject"), Reference(DATASET, "object"))
+_OWNER = (Reference("", "owner_id", "owner_type"),)
+_MEMBER = (Reference("", "object", "object_type"),)
+
+REFUSING = {
+    "package_show": (Reference(DATASET), Reference(DATASET, "name_or_id")),
+    "resource_show": _RESOURCE,
+}
+"""Asked by every page, and sure to refuse: they are looked at when they have."""
+
+READING = {
+    "package_relationships_list": (*_DATASET, Reference(DATASET, "id2")),
+    "package_collaborator_list": _DATASET,
+    "dataset_follower_count": _DATASET,
+    "dataset_follower_list": _DATASET,
+    "am_following_dataset": _DATASET,
+    "resource_view_show": _VIEW,
+    "resource_view_list": _RESOURCE,
+    "tag_show": (Reference(TAG),),
+    "task_status_show": (
+        Reference(DATASET, "entity_id"),
+        Reference(RESOURCE, "entity_id"),
+    ),
+    "file_owner_scan": _OWNER,
+}
+
+WRITING = {
+    "package_update": (Reference(DATASET), Reference(DATASET, "name", unless="id")),
+    "package_patch": _DATASET,
+    "package_delete": _DATASET,
+    "dataset_purge": _DATASET,
+    "package_owner_org_update": _DATASET,
+    "package_collaborator_create": _DATASET,
+    "package_collaborator_delete": _DATASET,
+    "package_relationship_create": _PAIR,
+    "package_relationship_update": _PAIR,
+    "package_relationship_delete": _PAIR,
+    "package_create_default_resource_views": (Reference(DATASET, "package.id"),),
+    "resource_create": (Reference(DATASET, "package_id"),),
+    "resource_update": _RESOURCE,
+    "resource_patch": _RESOURCE,
+    "resource_delete": _RESOURCE,
+    "resource_create_default_resource_views": (Reference(RESOURCE, "resource.id"),),
+    "resource_view_create": (Reference(RESOURCE, "resource_id"),),
+    "resource_view_update": (*_VIEW, Reference(RESOURCE, "resource_id")),
+    "resource_view_reorder": _RESOURCE,
+    "resource_view_delete": _VIEW,
+    "member_create": _MEMBER,
+    "member_delete": _MEMBER,
+    "follow_dataset": _DATASET,
+    "unfollow_dataset": _DATASET,
+    "file_ownership_transfer": _OWNER,
+}
+
+OF_PLUGINS = {
+    "activity": {
+        "package_activity_list": _DATASET,
+        "activity_show": _ACTIVITY,
+        "activity_data_show": _ACTIVITY,
+        "activity_diff": _ACTIVITY,
+    },
+}
+"""Read actions that are there when their plugin is."""
+
+
+def guarded(ours: dict[str, Action]) -> dict[str, Action]:
+    """Return the actions of the extension, with absence in front of CKAN's.
+
+    Parameters
+    ----------
+    ours
+        Our actions, by name, of which some chain CKAN's already.
+    """
+    reading = {**READING}
+    for plugin, actions in OF_PLUGINS.items():
+        if p.plugin_loaded(plugin):
+            reading.update(actions)
+    found = {**ours}
+    for guard, table, reads in (
+        (discretion.guard_refusal, REFUSING, True),
+        (discretion.guard, reading, True),
+        (discretion.guard, WRITING, False),
+    ):
+        for name, references in table.items():
+            chain = _chain(partial(guard, references=references), ours.get(name))
+            found[name] = tk.side_effect_free(chain) if reads else chain
+    return found
+
+
+def auth_functions() -> dict[str, Action]:
+    """Return the authorisations of the extension, and ours before CKAN's edit."""
+    return {**dict(get_local_functions(auth)), "package_update": _may_update}
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def _may_update(
+    next_auth: Action, context: Context, data_dict: dict[str, Any] | None
+) -> AuthResult:
+    """Refuse an edit as CKAN does, save of what is not there for the reader.
+
+    Pages ask this before they ask any action.
+    """
+    answer = next_auth(context, data_dict)
+    reference = str((data_dict or {}).get("id") or "")
+    if not answer["success"] and Reader(context).misses(DATASET, reference):
+        raise tk.ObjectNotFound
+    return answer
+
+
+def _chain(guard: Callable[[Action], Action], inner: Action | None) -> Action:
+    @tk.chained_action
+    def chained(
+        next_action: Action, context: Context, data_dict: dict[str, Any]
+    ) -> Any:
+        asked = partial(inner, next_action) if inner else next_action
+        return guard(asked)(context, data_dict)
+
+    return chained
