@@ -10,7 +10,7 @@ import pytest
 from ckan.tests import factories
 
 from ckanext.qcreuse.logic import clock
-from tests.conftest import act
+from tests.conftest import act, new_entry, step
 
 if TYPE_CHECKING:
     from tests.conftest import Body
@@ -135,6 +135,21 @@ def test_a_sysadmin_excepts_the_body_and_its_members_read_why(
     post(app, sysadmin, do="end_exception")
     page = app.get(PAGE, headers=as_user(body.observer))
     assert "Une seule personne." not in page.body
+
+
+def test_the_history_of_a_dataset_says_what_was_decided_by_exception(
+    app: Any, body: Body
+) -> None:
+    new_entry(body)
+    sysadmin, alone = factories.Sysadmin()["name"], body.contributor
+    asked = {"organization": body.name, "user": alone, "duty": "approver"}
+    act(body.admin, "qcreuse_role_grant", **asked)
+    post(app, sysadmin, do="except", reason="Une seule personne.")
+    given = {"exemption_reason": "privacy", "exemption_rationale": "Des noms."}
+    step(alone, "attente-urgence", "refuse", **given)
+    page = app.get("/dataset/dossier/attente-urgence", headers=as_user(body.observer))
+    said = "By the written exception of the organization: “Une seule personne.”"
+    assert said in page.body
 
 
 def test_every_form_carries_the_mark_against_forgery(app: Any, body: Body) -> None:
