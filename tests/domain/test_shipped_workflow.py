@@ -33,7 +33,7 @@ TABLE = [
         "approved",
         "approve",
         "approver",
-        f"{CLEARED} not_own_assessment",
+        f"criteria_answered {CLEARED} not_own_assessment",
         "",
     ),
     (

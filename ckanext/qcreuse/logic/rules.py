@@ -8,7 +8,7 @@ from functools import lru_cache
 import ckan.plugins.toolkit as tk
 
 from ckanext.qcreuse import config
-from ckanext.qcreuse.domain import clearance, criteria, rulefile, workflow
+from ckanext.qcreuse.domain import clearance, criteria, paths, rulefile, workflow
 from ckanext.qcreuse.domain.errors import RuleFileError
 from ckanext.qcreuse.domain.workflow import Rules
 
@@ -60,8 +60,10 @@ def _mark(*files: str) -> str:
 
 @lru_cache(maxsize=4)
 def _load(workflow_file: str, clearances_file: str, criteria_file: str) -> Rules:
-    return Rules(
+    rules = Rules(
         workflow.load(workflow_file),
         clearance.load(clearances_file),
         criteria.load(criteria_file),
     )
+    paths.check(workflow_file, rules)
+    return rules
