@@ -38,6 +38,7 @@ def entry(first: Catalogue) -> dict[str, Any]:
         "package_create",
         name=NAME,
         title="Collecte des matières",
+        notes="Les jours de collecte, rue par rue.",
         owner_org=BODY,
         hrp_data_kind=["operational"],
         hrp_audiences=["citizens"],
@@ -48,8 +49,12 @@ def entry(first: Catalogue) -> dict[str, Any]:
     )
 
 
+def show_resource(entry: dict[str, Any]) -> str:
+    return f"dataset/{NAME}/resource/{entry['resources'][0]['id']}"
+
+
 def edit_resource(entry: dict[str, Any]) -> str:
-    return f"dataset/{NAME}/resource/{entry['resources'][0]['id']}/edit"
+    return f"{show_resource(entry)}/edit"
 
 
 def save(page: Page) -> None:
@@ -65,6 +70,15 @@ def test_axe_finds_nothing(
     page = open_page("publication", f"/{language}/{path}")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("form#dataset-edit, form#resource-edit").count() == 1
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_axe_finds_nothing_on_the_page_of_a_resource(
+    open_page: OpenPage, entry: dict[str, Any], language: str
+) -> None:
+    page = open_page("publication", f"/{language}/{show_resource(entry)}")
+    assert "rue par rue" in page.locator("blockquote").inner_text()
     assert violations(page) == []
 
 
