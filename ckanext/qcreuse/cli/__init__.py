@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .adopt import adopt
+from .audit import audit_group
 from .dossier import dossier_group
 from .inventory import inventory_group
 from .role import exception_group, role_group
@@ -17,6 +18,7 @@ def qcreuse() -> None:
 
 
 qcreuse.add_command(adopt)
+qcreuse.add_command(audit_group)
 qcreuse.add_command(dossier_group)
 qcreuse.add_command(exception_group)
 qcreuse.add_command(inventory_group)

@@ -168,3 +168,11 @@ def qcreuse_run_due(context: Context, data_dict: DataDict) -> AuthResult:
 
 def qcreuse_adopt(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
+
+
+def qcreuse_audit_verify(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
+
+
+def qcreuse_event_list(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}

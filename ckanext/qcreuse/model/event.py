@@ -11,7 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ckan import model
 from sqlalchemy import BigInteger, Text, select
@@ -19,6 +19,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DATASET = "dataset"
 ORGANIZATION = "organization"
@@ -149,6 +152,32 @@ def latest_to(subject: tuple[str, str], state: str) -> Event | None:
     """
     query = _history(subject).where(Event.to_state == state)
     return model.Session.scalars(query.order_by(Event.number.desc()).limit(1)).first()
+
+
+def walk(page: int = 1000) -> Iterator[Event]:
+    """Return every event of the site, subject by subject, in bounded memory.
+
+    Parameters
+    ----------
+    page
+        How many rows are held at a time.
+    """
+    query = select(Event).order_by(Event.subject_type, Event.subject_id, Event.number)
+    yield from model.Session.scalars(query.execution_options(yield_per=page))
+
+
+def after(last_id: int, limit: int) -> list[Event]:
+    """Return a page of the events of the site, oldest first.
+
+    Parameters
+    ----------
+    last_id
+        Identifier of the last event of the page before; 0 for the first page.
+    limit
+        How many at most.
+    """
+    query = select(Event).where(Event.id > last_id).order_by(Event.id).limit(limit)
+    return list(model.Session.scalars(query))
 
 
 def _history(subject: tuple[str, str]) -> Any:

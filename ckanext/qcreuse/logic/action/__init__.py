@@ -14,6 +14,7 @@ from . import (
     activities,
     adoption,
     assessment,
+    audit,
     clearance,
     dossier,
     exception,
@@ -31,6 +32,7 @@ from . import (
 MODULES: tuple[ModuleType, ...] = (
     adoption,
     assessment,
+    audit,
     clearance,
     dossier,
     exception,
