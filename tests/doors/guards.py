@@ -88,6 +88,8 @@ EDITING = "tests/logic/test_editing.py::"
 DOORS = "tests/logic/test_doors.py::"
 LOCKS = "tests/model/test_locks.py::"
 DOSSIER = "tests/logic/test_dossier.py::"
+DUTIES = "tests/domain/test_duties.py::"
+EXCEPTION = "tests/logic/test_exception.py::"
 TRANSITION = "tests/logic/test_transition.py::"
 
 GUARDS = (
@@ -170,9 +172,51 @@ GUARDS = (
     ),
     Guard(
         "only members have duties",
-        DOSSIER + "test_who_left_the_organisation_has_no_duty",
-        f"{LOGIC}.people._capacity",
-        lambda *_given: "member",
+        DUTIES + "test_who_leaves_holds_nothing_and_nothing_of_theirs_is_held",
+        f"{DOMAIN}.duties.Staff.in_force",
+        _yes,
+    ),
+    Guard(
+        "a loan ends with its period",
+        DUTIES + "test_a_loan_is_held_exactly_in_its_period",
+        f"{DOMAIN}.duties._covers",
+        _yes,
+    ),
+    Guard(
+        "a loan ends with its lender's duty",
+        DUTIES + "test_who_leaves_holds_nothing_and_nothing_of_theirs_is_held",
+        f"{DOMAIN}.duties.Staff._is_backed",
+        _yes,
+    ),
+    Guard(
+        "who was granted a duty lends it",
+        DUTIES + "test_a_loan_is_refused_by_name",
+        f"{DOMAIN}.duties.Staff.check_loan",
+    ),
+    Guard(
+        "who lent a duty takes it back, and who borrowed it does not",
+        "tests/logic/test_role.py::"
+        "test_its_lender_takes_a_loan_back_and_the_borrower_does_not",
+        f"{LOGIC}.auth.qcreuse_role_revoke",
+        _allow,
+    ),
+    Guard(
+        "one person does not do what takes two",
+        "tests/domain/test_four_eyes.py::test_one_person_does_all_by_exception_alone",
+        f"{DOMAIN}.gates._acts_alone",
+        _no,
+    ),
+    Guard(
+        "only a sysadmin excepts a body",
+        EXCEPTION + "test_a_body_does_not_except_itself",
+        f"{LOGIC}.auth.qcreuse_exception_grant",
+        _allow,
+    ),
+    Guard(
+        "what is done by exception is said",
+        EXCEPTION + "test_one_person_publishes_by_the_exception_and_each_event_says_so",
+        f"{LOGIC}.stepping._excepted",
+        lambda *_given: {},
     ),
     Guard(
         "only its organisation opens a dossier",
@@ -238,7 +282,21 @@ def switch_off(
         module, _, key = guard.target.rstrip("]").partition(".GATES[")
         patch.setitem(_module(module).GATES, key, guard.instead)
     else:
-        patch.setattr(guard.target, guard.instead)
+        patch.setattr(guard.target, _standing_in(guard))
+
+
+def _standing_in(guard: Guard) -> Callable[..., Any]:
+    """Return what CKAN takes for a function of the guard's own module.
+
+    An authorisation function of another module's would not be registered, and its
+    test would fail for want of it.
+    """
+
+    def instead(*given: Any, **named: Any) -> Any:
+        return guard.instead(*given, **named)
+
+    instead.__module__, _, instead.__name__ = guard.target.rpartition(".")
+    return instead
 
 
 def _module(name: str) -> Any:
