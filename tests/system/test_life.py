@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,6 +68,11 @@ def test_a_catalogue_is_adopted_then_left_and_works_as_before(
     assert foreseen[-1] == done[-1]
     assert done[-1] == "adopted 4, identified 2, published 1, withdrawn 1"
     assert owned(ours) >= {"qcreuse_dossier", "qcreuse_event", "qcreuse_package_shown"}
+    history = ours.home / "history.jsonl"
+    exported = ["--format", "jsonl", "--output", str(history)]
+    ours.ckan("qcreuse", "audit", "export", *exported)
+    told = [json.loads(line) for line in history.read_text("utf-8").splitlines()]
+    assert [event["kind"] for event in told] == ["adopted"] * len(DATASETS)
     ours.ckan("db", "downgrade", "-p", "qcreuse")
     assert owned(ours) == set()
 
