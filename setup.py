@@ -28,4 +28,6 @@ setup(
         ],
         "ckanext.qcreuse.schemas": ["*.yaml", "*.json", "*.ttl", "codes/*.yaml"],
     },
+    # Where a migration ran, Python left its own beside it.
+    exclude_package_data={"": ["*.pyc"]},
 )
