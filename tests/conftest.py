@@ -98,6 +98,7 @@ def _empty_our_tables() -> None:
         "qcreuse_event",
         "qcreuse_role",
         "qcreuse_exception",
+        "qcreuse_digest",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -121,6 +121,7 @@ def dossier_facts(
         target_date=dossier.target_date,
         revisit_date=dossier.revisit_date,
         assigned_until=dossier.assigned_until,
+        release_on=dossier.release_on,
         extraction_plan=dossier.extraction_plan,
         exemption_reason=dossier.exemption_reason,
         exemption_rationale=dossier.exemption_rationale,

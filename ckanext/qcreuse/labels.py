@@ -30,7 +30,7 @@ def sentences(group: str) -> dict[str, Text]:
     Parameters
     ----------
     group
-        ``missing`` or ``events``.
+        ``missing``, ``events``, ``tasks``, ``bulk`` or ``digest``.
     """
     data = rulefile.mapping(SENTENCES_FILE, rulefile.read(SENTENCES_FILE), group)
     return {
@@ -65,6 +65,19 @@ def missing(rules: Rules, item: Missing) -> dict[str, Any]:
         for language, sentence in sentences("missing")[item.code].items()
     }
     return {"code": item.code, "field": item.field, **said}
+
+
+def gap(code: str) -> dict[str, str]:
+    """Return what is missing where only its code is known, as in a list.
+
+    Parameters
+    ----------
+    code
+        Code of what is missing.
+    """
+    said = sentences("missing").get(code, {"fr": code, "en": code})
+    named = {language: text.format(value="…") for language, text in said.items()}
+    return {"code": code, **named}
 
 
 def event(rules: Rules, kind: str) -> Text:

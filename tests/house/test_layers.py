@@ -29,8 +29,9 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "config": (DOOR, set()),
     "indexed": (CORE, set()),
     "model": (TABLES, {"domain"}),
+    "notify": (CORE, {"labels"}),
     # A load says what the database refused of one record, and goes on.
-    "logic": ({*CORE, "sqlalchemy.exc"}, {*STATE, "inventory"}),
+    "logic": ({*CORE, "sqlalchemy.exc"}, {*STATE, "inventory", "notify"}),
     "search": (CORE, {"domain", "facts", "model", "config"}),
     "dcat": (
         {*CORE, "dateutil", "rdflib", "ckanext.dcat"},

@@ -98,6 +98,7 @@ class DossierFacts:
     target_date: date | None = None
     revisit_date: date | None = None
     assigned_until: date | None = None
+    release_on: date | None = None
     extraction_plan: str = ""
     exemption_reason: str = ""
     exemption_rationale: str = ""

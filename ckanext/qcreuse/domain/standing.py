@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from . import scoring
+from . import scoring, tasks
 from .clearance import KINDS
 from .decisions import way_ahead
 from .facts import Actor
@@ -42,6 +43,8 @@ class Standing:
         What the answers make of it.
     due_on
         The earliest day by which somebody is to act, if any.
+    waits
+        What it waits for, as :func:`ckanext.qcreuse.domain.tasks.waits` says.
     holds_until
         The last day for which all this is true if nobody does anything, if it ends.
     """
@@ -54,6 +57,7 @@ class Standing:
     klass: str
     priority: scoring.Range
     due_on: date | None
+    waits: tuple[str, ...]
     holds_until: date | None
 
 
@@ -71,6 +75,7 @@ def standing(rules: Rules, dataset: DatasetFacts, dossier: DossierFacts) -> Stan
     ahead = way_ahead(rules.workflow, dossier.state)
     gates = ahead.gates if ahead else _gates_into(rules, dossier.state)
     score = scoring.score(rules.criteria, dossier.answers)
+    due_on = _due_on(dossier)
     return Standing(
         ahead=ahead.code if ahead else "",
         missing=tuple(item for gate in gates for item in GATES[gate](case)),
@@ -84,9 +89,10 @@ def standing(rules: Rules, dataset: DatasetFacts, dossier: DossierFacts) -> Stan
         flag=scoring.potential(rules.criteria, dataset.kinds, dossier.answers),
         klass=score.klass,
         priority=score.priority,
-        due_on=_due_on(dossier),
+        due_on=due_on,
+        waits=tasks.waits(case, dated=due_on is not None),
         holds_until=min(
-            (day for day in _reviews(dossier) if day >= dossier.today), default=None
+            (day for day in _turns(dossier) if day >= dossier.today), default=None
         ),
     )
 
@@ -132,6 +138,15 @@ def _due_on(dossier: DossierFacts) -> date | None:
         days += _reviews(dossier)
         days += [] if dossier.state in OUTSIDE else [dossier.target_date]
     return min((day for day in days if day is not None), default=None)
+
+
+def _turns(dossier: DossierFacts) -> list[date]:
+    """Return the last day of each stretch in which nothing changes by itself."""
+    reviews = _reviews(dossier)
+    turns = [*reviews, *(day - timedelta(days=tasks.NOTICE) for day in reviews)]
+    if dossier.state in SET_ASIDE and dossier.revisit_date is not None:
+        turns.append(dossier.revisit_date - timedelta(days=1))
+    return turns
 
 
 def _reviews(dossier: DossierFacts) -> list[date]:

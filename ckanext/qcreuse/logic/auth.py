@@ -94,6 +94,20 @@ def qcreuse_dossier_list(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_log_in(context, data_dict)
 
 
+def qcreuse_task_list(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_log_in(context, data_dict)
+
+
+def qcreuse_dossier_bulk_transition(
+    context: Context, data_dict: DataDict
+) -> AuthResult:
+    return qcreuse_permission_log_in(context, data_dict)
+
+
+def qcreuse_dossier_bulk_assign(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_log_in(context, data_dict)
+
+
 def qcreuse_dossier_transition(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 

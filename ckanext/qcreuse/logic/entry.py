@@ -143,6 +143,23 @@ def write(context: Context, reference: str, action: str, version: Any) -> Entry:
     return entry
 
 
+class NoDuty(tk.NotAuthorized):
+    """The person holds none of the duties for it.
+
+    Parameters
+    ----------
+    said
+        In both languages.
+    missing
+        What is missing, as the API gives it.
+    """
+
+    def __init__(self, said: str, missing: list[dict[str, Any]]) -> None:
+        """Keep the codes for whoever answers for several entries."""
+        super().__init__(said)
+        self.missing = missing
+
+
 def refuse(rules: Rules, error: TransitionNotAllowed) -> Exception:
     """Return the exception that says in words why a transition is withheld.
 
@@ -162,7 +179,7 @@ def refuse(rules: Rules, error: TransitionNotAllowed) -> Exception:
     missing = [labels.missing(rules, item) for item in error.missing]
     said = [f"{item['fr']} / {item['en']}" for item in missing]
     if any(item.code == "duty" for item in error.missing):
-        return tk.NotAuthorized(said[0])
+        return NoDuty(said[0], missing)
     told: ErrorDict = {"transition": said, "missing": [*missing]}
     return tk.ValidationError(told)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ckan import model
+
 from ckanext.qcreuse.domain.standing import Standing, standing
 
 from . import clock
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.model.dossier import Dossier
 
     from .entry import Entry
+
+TITLE = 200
+"""Characters of a title that lists sort by: an index holds no long text."""
 
 
 def settle(entry: Entry) -> Standing:
@@ -33,7 +38,8 @@ def settle(entry: Entry) -> Standing:
     found = standing(entry.rules, entry.dataset, entry.known)
     row = entry.dossier
     row.organization_id = entry.package.owner_org or ""
-    row.title = entry.package.title or ""
+    row.title = (entry.package.title or "")[:TITLE]
+    row.gone = entry.package.state == model.State.DELETED
     row.kinds = sorted(entry.dataset.kinds)
     row.ahead = found.ahead
     row.missing = list(dict.fromkeys(item.code for item in found.missing))
@@ -42,6 +48,7 @@ def settle(entry: Entry) -> Standing:
     row.flag, row.klass = found.flag, found.klass
     row.priority_low, row.priority_high = found.priority.low, found.priority.high
     row.due_on, row.holds_until = found.due_on, _holds_until(entry, found)
+    row.waits = list(found.waits)
     row.judged_by, row.judged_at = site_rules_mark(), clock.now()
     return found
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ckan import model
-from sqlalchemy import Text, func, or_, select, text, update
+from sqlalchemy import Text, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,6 +63,8 @@ class Dossier(Base):
     priority_low: Mapped[float] = mapped_column(default=0)
     priority_high: Mapped[float] = mapped_column(default=0)
     due_on: Mapped[date | None]
+    waits: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    gone: Mapped[bool] = mapped_column(default=False)
     holds_until: Mapped[date | None]
     judged_by: Mapped[str] = mapped_column(Text, default="")
     judged_at: Mapped[datetime | None]
@@ -93,41 +95,6 @@ def lock(package_id: str) -> Dossier | None:
     return model.Session.get(
         Dossier, package_id, with_for_update=True, populate_existing=True
     )
-
-
-def count_and_page(
-    organization_ids: list[str], states: list[str], limit: int, offset: int
-) -> tuple[int, list[tuple[Dossier, str, str, str]]]:
-    """Return how many dossiers match, and one page of them by title.
-
-    Parameters
-    ----------
-    organization_ids
-        Identifiers of the organisations that own the datasets.
-    states
-        Codes of states; empty for all.
-    limit, offset
-        The page.
-
-    Returns
-    -------
-    tuple
-        The count, and rows of dossier, dataset name, title and organisation.
-    """
-    query = (
-        select(
-            Dossier, model.Package.name, model.Package.title, model.Package.owner_org
-        )
-        .join(model.Package, model.Package.id == Dossier.package_id)
-        .where(model.Package.owner_org.in_(organization_ids))
-        .where(model.Package.state != "deleted")
-    )
-    if states:
-        query = query.where(Dossier.state.in_(states))
-    total = model.Session.scalar(select(func.count()).select_from(query.subquery()))
-    page = query.order_by(model.Package.title, Dossier.package_id)
-    rows = model.Session.execute(page.limit(limit).offset(offset)).tuples().all()
-    return total or 0, [(row[0], row[1], row[2] or "", row[3] or "") for row in rows]
 
 
 def to_release(today: date) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .dossier import dossier
+from .queue import queue
 from .role import duties
 
 if TYPE_CHECKING:
@@ -13,4 +14,4 @@ if TYPE_CHECKING:
 
 def get_blueprints() -> list[Blueprint]:
     """Return every blueprint of the main plugin."""
-    return [dossier, duties]
+    return [dossier, duties, queue]

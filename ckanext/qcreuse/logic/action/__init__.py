@@ -15,6 +15,7 @@ from . import (
     adoption,
     assessment,
     audit,
+    bulk,
     clearance,
     dossier,
     exception,
@@ -25,6 +26,7 @@ from . import (
     reading,
     role,
     tables,
+    task,
     transition,
     upkeep,
 )
@@ -33,6 +35,7 @@ MODULES: tuple[ModuleType, ...] = (
     adoption,
     assessment,
     audit,
+    bulk,
     clearance,
     dossier,
     exception,
@@ -42,6 +45,7 @@ MODULES: tuple[ModuleType, ...] = (
     package,
     reading,
     role,
+    task,
     transition,
     upkeep,
 )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.qcreuse.domain.errors import UnknownCode
-from ckanext.qcreuse.logic import dictize, people
+from ckanext.qcreuse.logic import dictize, people, queue
 from ckanext.qcreuse.logic import entry as entries
 from ckanext.qcreuse.logic.rules import site_rules
-from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.model import holding
+from ckanext.qcreuse.model import queue as queues
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -48,7 +48,7 @@ def qcreuse_dossier_show(context: Context, data_dict: dict[str, Any]) -> dict[st
 
 @tk.side_effect_free
 def qcreuse_dossier_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Return dossiers of the person's organisations, by title.
+    """Return dossiers of the person's organisations, a page at a time.
 
     Parameters
     ----------
@@ -56,63 +56,62 @@ def qcreuse_dossier_list(context: Context, data_dict: dict[str, Any]) -> dict[st
         Context of the action.
     data_dict
         ``organization``: name or identifier, absent for all of the person's;
-        ``state``: a code or a list of codes; ``limit`` (20, at most 100) and
-        ``offset``.
+        ``ids``: identifiers of datasets; ``state``: a code or a list of codes;
+        ``klass``: P1 to P4, one or several; ``flag``: yes, no or undetermined;
+        ``kind``: a code of ``hrp_data_kind``; ``assignee``: a name, ``me`` or
+        ``nobody``; ``overdue``: true for what somebody was to act on before today;
+        ``missing``: code of what the next step lacks; ``revalidate``: whether others
+        read the data without their clearances in force; ``q``: words of the title;
+        ``sort``: ``title``, ``priority`` (highest first), ``due_on`` or ``state``;
+        ``limit`` (20, at most 100) and ``offset``.
 
     Returns
     -------
     dict
-        ``count`` and ``results``.
+        ``count``; ``states``: how many are in each state, whichever are asked for;
+        ``steps``: those that leave the states of what is listed; ``results``: state,
+        class, flag, priority, what is missing, assignee and ``due_on`` of each.
+        Deleted datasets are not among them.
 
     Raises
     ------
     NotAuthorized
         When the person is nobody, or does not belong to the organisation.
     ValidationError
-        When a state does not exist or a number is none.
+        When a value does not exist, or a number is none.
     """
     tk.check_access("qcreuse_dossier_list", context, data_dict)
     rules = site_rules()
-    states = data_dict.get("state") or []
-    states = [states] if isinstance(states, str) else list(states)
-    unknown = [code for code in states if code not in rules.workflow.states]
-    if unknown:
-        raise tk.ValidationError(
-            {"state": [str(UnknownCode("state", unknown[0], [*rules.workflow.states]))]}
-        )
-    limit, offset = (
-        _number(data_dict, key, default)
-        for key, default in (("limit", 20), ("offset", 0))
-    )
-    count, rows = dossiers.count_and_page(
-        _organizations(context, data_dict.get("organization")),
-        states,
-        min(limit, 100),
-        offset,
-    )
+    organization_ids = _organizations(context, data_dict.get("organization"))
+    wanted = queue.read_filter(context, rules, organization_ids, data_dict)
+    sort, (limit, offset) = queue.read_sort(data_dict), queue.read_page(data_dict)
+    counts = queues.count_by_state(wanted)
+    states = rules.workflow.states
+    asked = wanted.states or [code for code in states if counts.get(code)]
+    rows = queues.page(wanted, sort, states, limit, offset)
     return {
-        "count": count,
-        "results": [
-            {
-                "package_id": row.package_id,
-                "name": name,
-                "title": title,
-                "organization_id": organization_id,
-                "state": row.state,
-                "state_label": dict(rules.workflow.states[row.state]),
-                "version": row.version,
-                "target_date": dictize.iso(row.target_date),
-            }
-            for row, name, title, organization_id in rows
+        "count": sum(counts.get(code, 0) for code in wanted.states or counts),
+        "states": [
+            {"code": code, "label": dict(label), "count": counts.get(code, 0)}
+            for code, label in states.items()
         ],
+        "steps": [
+            {
+                "code": step.code,
+                "label": dict(step.label),
+                "inputs": list(step.inputs),
+            }
+            for step in rules.workflow.transitions.values()
+            if not step.sources.isdisjoint(asked)
+        ],
+        "results": queue.rows(rules, rows),
     }
 
 
 def _organizations(context: Context, reference: str | None) -> list[str]:
     if reference is None:
         user = people.user_of(context)
-        own = user.get_group_ids("organization") if user else []
-        return list(own)
+        return holding.organizations_of(user.id) if user else []
     organization = model.Group.get(reference)
     # The same answer for a body that does not exist: membership is not revealed.
     tk.check_access(
@@ -121,16 +120,3 @@ def _organizations(context: Context, reference: str | None) -> list[str]:
         {"organization_id": organization.id if organization else ""},
     )
     return [organization.id] if organization else []
-
-
-def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
-    given = data_dict.get(key)
-    if given is None or given == "":
-        return default
-    try:
-        number = int(given)
-    except (TypeError, ValueError):
-        number = -1
-    if number < 0:
-        raise tk.ValidationError({key: [tk._("A whole number from 0 up is expected")]})
-    return number

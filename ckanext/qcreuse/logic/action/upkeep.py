@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.qcreuse import indexed
-from ckanext.qcreuse.logic import due, release
+from ckanext.qcreuse.logic import digests, due, release
 from ckanext.qcreuse.model import visibility
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     dict
         Identifiers of datasets: ``released`` and ``withheld``, whose release was set
         for a day that has come; ``withdrawn``, found deleted while others read them;
-        ``settled``, whose standing was written anew; ``healed``, indexed again.
+        ``settled``, whose standing was written anew; ``healed``, indexed again. And
+        names of people: ``mailed``, told what waits for them, once a day each.
 
     Raises
     ------
@@ -56,4 +57,5 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         "healed": sorted(
             package_id for package_id in differing if release.index(context, package_id)
         ),
+        "mailed": digests.send(context),
     }

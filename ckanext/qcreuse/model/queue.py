@@ -1,0 +1,245 @@
+"""Lists of dossiers: one query each, on what is written beside the dossier.
+
+Everything a list filters and sorts by is in the index ``qcreuse_dossier_queue``, so
+that the wide rows are read for one page only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from ckan import model
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    any_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from .dossier import Dossier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+Row = tuple[Dossier, str, str]
+"""A dossier with the name and the title of its dataset."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the dossiers of a list have in common; what is not given is any.
+
+    Parameters
+    ----------
+    organization_ids
+        Identifiers of the organisations whose entries these are.
+    ids
+        Identifiers of datasets.
+    states, classes, flag, kind
+        Codes.
+    assignee_id
+        Identifier of a person; empty for nobody.
+    due_before
+        The day before which somebody was to act.
+    missing
+        Code of what the next step lacks.
+    revalidate
+        Whether others read the data without the three clearances in force.
+    words
+        Words of the title.
+    """
+
+    organization_ids: Sequence[str]
+    ids: Sequence[str] = ()
+    states: Sequence[str] = ()
+    classes: Sequence[str] = ()
+    flag: str = ""
+    kind: str = ""
+    assignee_id: str | None = None
+    due_before: date | None = None
+    missing: str = ""
+    revalidate: bool | None = None
+    words: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one person may see to in some of their organisations.
+
+    Parameters
+    ----------
+    organization_ids
+        Identifiers of the organisations in which they hold the same duties.
+    reach
+        What they can do: code → columns that must name somebody else.
+    states
+        States in which they can do anything, for what is assigned to them.
+    oversees
+        Whether what is late is theirs to see to.
+    """
+
+    organization_ids: Sequence[str]
+    reach: Mapping[str, tuple[str, ...]]
+    states: Sequence[str]
+    oversees: bool
+
+
+def page(
+    wanted: Filter, sort: str, states: Iterable[str], limit: int, offset: int
+) -> list[Row]:
+    """Return one page of a list.
+
+    Parameters
+    ----------
+    wanted
+        What is listed.
+    sort
+        ``title``, ``state``, ``due_on`` or ``priority`` (highest first).
+    states
+        Codes of all states, in the order of the workflow.
+    limit, offset
+        The page.
+    """
+    title = (Dossier.title, Dossier.package_id)
+    ranks = {code: number for number, code in enumerate(states)}
+    orders: dict[str, tuple[Any, ...]] = {
+        "title": title,
+        "state": (case(ranks, value=Dossier.state), *title),
+        "due_on": (Dossier.due_on.asc().nulls_last(), *title),
+        "priority": (Dossier.priority_low.desc(), *title),
+    }
+    return _rows(_conditions(wanted), orders[sort], limit, offset)
+
+
+def count_by_state(wanted: Filter) -> dict[str, int]:
+    """Return how many dossiers of a list are in each state, those not asked for too.
+
+    Parameters
+    ----------
+    wanted
+        What is listed; its states are not looked at.
+    """
+    query = (
+        select(Dossier.state, func.count())
+        .where(*_conditions(replace(wanted, states=())))
+        .group_by(Dossier.state)
+    )
+    return dict(model.Session.execute(query).tuples().all())
+
+
+def tasks(
+    person_id: str, shares: Sequence[Share], today: date, limit: int, offset: int
+) -> list[Row]:
+    """Return one page of what waits for a person, what is due first.
+
+    Parameters
+    ----------
+    person_id
+        Identifier of the person.
+    shares
+        What they may see to; each organisation in one share at most.
+    today
+        The present day.
+    limit, offset
+        The page.
+    """
+    order = (Dossier.due_on.asc().nulls_last(), Dossier.title, Dossier.package_id)
+    return _rows([_waiting(person_id, shares, today)], order, limit, offset)
+
+
+def count_tasks(
+    person_id: str, shares: Sequence[Share], today: date
+) -> tuple[int, int]:
+    """Return how many entries wait for a person, and how many of them are late.
+
+    Parameters
+    ----------
+    person_id, shares, today
+        As for :func:`tasks`.
+    """
+    late = func.count().filter(Dossier.due_on < today)
+    query = select(func.count(), late).where(_waiting(person_id, shares, today))
+    total, overdue = model.Session.execute(query).one()
+    return total, overdue
+
+
+def _rows(
+    conditions: list[ColumnElement[bool]],
+    order: tuple[Any, ...],
+    limit: int,
+    offset: int,
+) -> list[Row]:
+    chosen = select(Dossier.package_id).where(*conditions).order_by(*order)
+    found = chosen.limit(limit).offset(offset).subquery()
+    query = (
+        select(Dossier, model.Package.name, model.Package.title)
+        .join(found, found.c.package_id == Dossier.package_id)
+        # A hand in the database may have moved a dataset: until the dossier
+        # follows, neither organisation is shown it.
+        .join(
+            model.Package,
+            and_(
+                model.Package.id == Dossier.package_id,
+                model.Package.owner_org == Dossier.organization_id,
+            ),
+        )
+        .order_by(*order)
+    )
+    rows = model.Session.execute(query).tuples().all()
+    return [(dossier, name, title or "") for dossier, name, title in rows]
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    before, assignee = wanted.due_before, wanted.assignee_id
+    asked: list[tuple[object, ColumnElement[bool]]] = [
+        (wanted.ids, Dossier.package_id.in_(wanted.ids)),
+        (wanted.states, Dossier.state.in_(wanted.states)),
+        (wanted.classes, Dossier.klass.in_(wanted.classes)),
+        (wanted.flag, Dossier.flag == wanted.flag),
+        (wanted.kind, literal(wanted.kind) == any_(Dossier.kinds)),
+        (wanted.missing, literal(wanted.missing) == any_(Dossier.missing)),
+        (assignee is not None, Dossier.assignee_id == assignee),
+        (before is not None, Dossier.due_on < literal(before)),
+        (wanted.revalidate is not None, Dossier.revalidate.is_(wanted.revalidate)),
+    ]
+    return [
+        *_held_by(wanted.organization_ids),
+        *(condition for given, condition in asked if given),
+        *(Dossier.title.icontains(word, autoescape=True) for word in wanted.words),
+    ]
+
+
+def _waiting(
+    person_id: str, shares: Sequence[Share], today: date
+) -> ColumnElement[bool]:
+    return or_(false(), *(_within(person_id, share, today) for share in shares))
+
+
+def _within(person_id: str, share: Share, today: date) -> ColumnElement[bool]:
+    by_columns: dict[tuple[str, ...], list[str]] = {}
+    for code, columns in share.reach.items():
+        by_columns.setdefault(columns, []).append(code)
+    reasons: list[ColumnElement[bool]] = [
+        and_(
+            Dossier.waits.overlap(codes),
+            *(getattr(Dossier, column) != person_id for column in columns),
+        )
+        for columns, codes in by_columns.items()
+    ]
+    reasons.append(
+        and_(Dossier.assignee_id == person_id, Dossier.state.in_(share.states))
+    )
+    if share.oversees:
+        reasons.append(Dossier.due_on < today)
+    return and_(*_held_by(share.organization_ids), or_(*reasons))
+
+
+def _held_by(organization_ids: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    return Dossier.organization_id.in_(organization_ids), Dossier.gone.is_(False)
