@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test lint doors stop clean ckan
+.PHONY: demo test lint doors stop clean ckan bench
 
 demo:  ## Start everything on this machine, with the demo catalogue
 	@$(PYTHON) -m dev demo
@@ -25,3 +25,6 @@ clean:  ## Stop, and remove .dev/ and .venv
 
 ckan:  ## Run a ckan command on the demo: make ckan ARGS="qcreuse run-due"
 	@$(PYTHON) -m dev ckan $(ARGS)
+
+bench:  ## Measure against the goals: make bench B=queue
+	@$(PYTHON) -m dev bench $(B)

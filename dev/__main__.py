@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+from .bench import bench
 from .console import CommandFailed, Failure
 from .demo import demo
 from .doors import doors
@@ -74,6 +75,7 @@ def main(words: list[str]) -> int:
         "stop": lambda _rest: stop(),
         "clean": lambda _rest: clean(),
         "ckan": ckan,
+        "bench": bench,
     }
     if not words or words[0] not in commands:
         print(f"usage: python3 -m dev {'|'.join(commands)}", file=sys.stderr)

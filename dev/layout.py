@@ -31,7 +31,11 @@ FIRST_SPACE = 2 * 1024**3
 LATER_SPACE = 256 * 1024**2
 """Bytes below which a database or an index soon stops."""
 
-SITES = {"demo": ("main",), "test": ("main", "second", "unit")}
+SITES = {
+    "demo": ("main",),
+    "test": ("main", "second", "unit"),
+    "bench": ("main",),
+}
 """Stack → its CKAN sites; ``unit`` is the one that pytest runs CKAN on itself."""
 
 STACKS = tuple(SITES)

@@ -25,6 +25,7 @@ REDIS_NUMBERS = {
     ("test", "main"): 1,
     ("test", "second"): 2,
     ("test", "unit"): 3,
+    ("bench", "main"): 4,
 }
 """Each site's own database of Redis, on one server too."""
 
