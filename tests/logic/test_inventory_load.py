@@ -311,7 +311,7 @@ def test_a_call_that_makes_no_sense_says_which_part(enter, given, field):
 
 def test_a_load_that_is_stopped_leaves_whole_records_and_is_finished_later(enter):
     records = [record("un"), record("deux"), record("trois")]
-    report = enter(*records, proceed=lambda done: done < 2)
+    report = enter(*records, proceed=lambda done, _all: done < 2)
     assert report["interrupted"]
     assert counts(report) == [2, 0, 0, 0]
     assert counts(enter(*records)) == [1, 0, 2, 0]
