@@ -21,6 +21,7 @@ BODY = "ministere"
 USER = "contributor-ministere"
 IMPORTER = "moissonneur"
 WORD = "kanari"
+PUBLIC_VIEW = "vue-publique"
 
 BY_DATASET = [{"id": DATASET}]
 BY_RESOURCE = [{"id": RESOURCE}]
@@ -160,11 +161,14 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"name_or_id": DATASET},
         {"id": DATASET, "use_default_schema": True},
     ],
+    "qcreuse_audit_verify": [{}],
     "qcreuse_dossier_list": [{}, {"organization": BODY}],
     "qcreuse_dossier_show": BY_DATASET,
     "qcreuse_duty_list": [{"organization": BODY}],
+    "qcreuse_event_list": [{}, {"after": 0}],
     "qcreuse_exception_show": [{"organization": BODY}],
     "qcreuse_role_list": [{"organization": BODY}],
+    "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],
     "recently_changed_packages_activity_list": [{}, {"limit": 100}],
     "resource_search": [
@@ -184,7 +188,7 @@ READS: dict[str, list[dict[str, Any]]] = {
     "tag_show": [{"id": TAG}, {"id": TAG, "include_datasets": True}],
     "task_status_show": [
         {"id": DATASET},
-        {"entity_id": DATASET, "task_type": "harvest", "key": "k"},
+        {"entity_id": DATASET, "task_type": "harvest", "key": "harvest"},
         {"entity_id": RESOURCE, "task_type": "xloader", "key": "xloader"},
     ],
     "term_translation_show": [{"terms": [WORD], "lang_codes": ["fr"]}],
@@ -280,11 +284,14 @@ WRITES: dict[str, list[dict[str, Any]]] = {
     "resource_patch": [{"id": RESOURCE, "name": "À moi"}],
     "resource_update": [{"id": RESOURCE, "url": "http://example.com/x"}],
     "resource_view_create": [
-        {"resource_id": RESOURCE, "view_type": "image_view", "title": "x"}
+        {"resource_id": RESOURCE, "view_type": "image_view", "title": "x"},
     ],
     "resource_view_delete": BY_VIEW,
     "resource_view_reorder": [{"id": RESOURCE, "order": [VIEW]}],
-    "resource_view_update": [{"id": VIEW, "title": "x"}],
+    "resource_view_update": [
+        {"id": VIEW, "title": "x"},
+        {"id": PUBLIC_VIEW, "resource_id": RESOURCE, "title": "x"},
+    ],
     "unfollow_dataset": BY_DATASET,
 }
 """Each action that writes and is told of a dataset → the calls to make of it."""

@@ -6,6 +6,7 @@ Every text of a hidden dataset, and every text of every dossier, holds
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,12 @@ from ckan import model
 from ckan.tests import factories
 from sqlalchemy import Text, text
 
+from ckanext.qcreuse.logic import clock
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model.dossier import Dossier
 from tests.conftest import CLEARED, READY, act, clear, new_entry, step
+
+from . import asking
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,6 +101,7 @@ def make_readers(body: Body, importer: str) -> Readers:
     for person in (body.stranger, elsewhere):
         act(person, "follow_dataset", id=public)
     fill_dossier(body, public)
+    _add_view(act(importer, "package_show", id=public), asking.PUBLIC_VIEW)
     return Readers(body.stranger, elsewhere, organization, group, public)
 
 
@@ -197,11 +202,20 @@ def _fields(name: str, title: str, tag: str) -> dict[str, Any]:
 
 
 def _roads(state: str, dataset: dict[str, Any], user: str) -> Hidden:
-    resource = dataset["resources"][0]["id"]
-    view = model.ResourceView(
-        resource_id=resource, title=f"{CANARY}-vue", view_type="image_view", order=0
-    )
-    model.Session.add(view)
+    resource, view = _add_view(dataset, None)
+    # A purge leaves what tasks said of it: nothing ties it to a dataset any more.
+    things = () if state == "purged" else (dataset["id"], resource)
+    for thing, task in zip(things, ("harvest", "xloader"), strict=False):
+        model.Session.add(
+            model.TaskStatus(
+                entity_id=thing,
+                entity_type="",
+                task_type=task,
+                key=task,
+                value=CANARY,
+                last_updated=clock.now(),
+            )
+        )
     model.Session.commit()
     query = text(
         "SELECT id FROM activity WHERE object_id = :id"
@@ -214,7 +228,21 @@ def _roads(state: str, dataset: dict[str, Any], user: str) -> Hidden:
         dataset["id"],
         dataset["name"],
         resource,
-        view.id,
+        view,
         activity,
         dataset["tags"][0]["name"],
     )
+
+
+def _add_view(dataset: dict[str, Any], view_id: str | None) -> tuple[str, str]:
+    resource = dataset["resources"][0]["id"]
+    view = model.ResourceView(
+        id=view_id or str(uuid.uuid4()),
+        resource_id=resource,
+        title=f"{CANARY}-vue" if CANARY in dataset["name"] else "Vue",
+        view_type="image_view",
+        order=0,
+    )
+    model.Session.add(view)
+    model.Session.commit()
+    return resource, view.id

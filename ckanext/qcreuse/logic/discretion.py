@@ -106,7 +106,7 @@ class Reference:
     kind
         What it leads to.
     key
-        Key of the parameter; ``outer.inner`` for one inside a mapping.
+        Key of the parameter.
     kind_key
         Key of the parameter that says the kind, for an action that takes many.
     unless
@@ -191,16 +191,27 @@ def _answer(
     context: Context,
     data_dict: dict[str, Any],
 ) -> Any:
+    if not stand_ins:
+        return next_action(context, data_dict)
     try:
         return next_action(context, data_dict)
     except tk.ObjectNotFound as error:
-        said = str(error.message or "")
-        told = said
-        for stand_in, asked in stand_ins.items():
-            told = told.replace(stand_in, asked)
-        if told == said:
-            raise
-        raise tk.ObjectNotFound(told) from None
+        raise tk.ObjectNotFound(_as_asked(error.message, stand_ins)) from None
+    except tk.ValidationError as error:
+        raise tk.ValidationError(_as_asked(error.error_dict, stand_ins)) from None
+
+
+def _as_asked(said: Any, stand_ins: dict[str, str]) -> Any:
+    """Return what was said with the references that the reader gave in it."""
+    if isinstance(said, dict):
+        return {key: _as_asked(value, stand_ins) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_as_asked(value, stand_ins) for value in said]
+    if not isinstance(said, str):
+        return said
+    for stand_in, asked in stand_ins.items():
+        said = said.replace(stand_in, asked)
+    return said
 
 
 def _veil(
@@ -210,10 +221,7 @@ def _veil(
     stand_ins: dict[str, str] = {}
     veiled = data_dict
     for reference in references:
-        outer, _dot, inner = reference.key.partition(".")
-        asked = veiled.get(outer)
-        if inner and isinstance(asked, dict):
-            asked = asked.get(inner)
+        asked = veiled.get(reference.key)
         if not isinstance(asked, str) or not asked or data_dict.get(reference.unless):
             continue
         if not reader.misses(reference.kind_in(data_dict), asked):
@@ -221,8 +229,7 @@ def _veil(
         # A new one each time: nobody can have made something of that name.
         stand_in = str(uuid.uuid4())
         stand_ins[stand_in] = asked
-        put: Any = {**veiled[outer], inner: stand_in} if inner else stand_in
-        veiled = {**veiled, outer: put}
+        veiled = {**veiled, reference.key: stand_in}
     return veiled, stand_ins
 
 

@@ -1,10 +1,11 @@
 """Which of CKAN's actions take a reference to a dataset, and where.
 
 Absence is answered for all of them by :mod:`.discretion`. What is not here
-needs nothing: it searches by permission, is for sysadmins before it looks, or
-asks ``package_show`` first (``package_revise``, ``package_resource_reorder``,
-``dcat_dataset_show``). ``tests/logic/test_leaks.py`` asks every action there is,
-so that one this table forgets is named.
+needs nothing: it searches by permission, is for sysadmins before it looks, asks
+the authorisation to edit a dataset before anything (:func:`_may_update`), or
+``package_show`` (``package_revise``, ``dcat_dataset_show``…).
+``tests/logic/test_leaks.py`` asks every action there is, so that one this table
+forgets is named.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ _RESOURCE = (Reference(RESOURCE),)
 _VIEW = (Reference(VIEW),)
 _ACTIVITY = (Reference(ACTIVITY),)
 _PAIR = (Reference(DATASET, "subject"), Reference(DATASET, "object"))
-_OWNER = (Reference("", "owner_id", "owner_type"),)
 _MEMBER = (Reference("", "object", "object_type"),)
 
 REFUSING = {
@@ -44,7 +44,6 @@ READING = {
     "package_relationships_list": (*_DATASET, Reference(DATASET, "id2")),
     "package_collaborator_list": _DATASET,
     "dataset_follower_count": _DATASET,
-    "dataset_follower_list": _DATASET,
     "am_following_dataset": _DATASET,
     "resource_view_show": _VIEW,
     "resource_view_list": _RESOURCE,
@@ -53,26 +52,19 @@ READING = {
         Reference(DATASET, "entity_id"),
         Reference(RESOURCE, "entity_id"),
     ),
-    "file_owner_scan": _OWNER,
 }
 
 WRITING = {
     "package_update": (Reference(DATASET), Reference(DATASET, "name", unless="id")),
-    "package_patch": _DATASET,
     "package_delete": _DATASET,
     "dataset_purge": _DATASET,
-    "package_owner_org_update": _DATASET,
     "package_collaborator_create": _DATASET,
     "package_collaborator_delete": _DATASET,
     "package_relationship_create": _PAIR,
     "package_relationship_update": _PAIR,
     "package_relationship_delete": _PAIR,
-    "package_create_default_resource_views": (Reference(DATASET, "package.id"),),
-    "resource_create": (Reference(DATASET, "package_id"),),
     "resource_update": _RESOURCE,
-    "resource_patch": _RESOURCE,
     "resource_delete": _RESOURCE,
-    "resource_create_default_resource_views": (Reference(RESOURCE, "resource.id"),),
     "resource_view_create": (Reference(RESOURCE, "resource_id"),),
     "resource_view_update": (*_VIEW, Reference(RESOURCE, "resource_id")),
     "resource_view_reorder": _RESOURCE,
@@ -81,7 +73,6 @@ WRITING = {
     "member_delete": _MEMBER,
     "follow_dataset": _DATASET,
     "unfollow_dataset": _DATASET,
-    "file_ownership_transfer": _OWNER,
 }
 
 OF_PLUGINS = {
