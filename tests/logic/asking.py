@@ -274,6 +274,8 @@ WRITES: dict[str, list[dict[str, Any]]] = {
     "qcreuse_clearance_update": [{"id": DATASET, **_DOSSIER}],
     "qcreuse_dossier_advance": [{"id": DATASET, **_DOSSIER}],
     "qcreuse_dossier_assign": [{"id": DATASET, **_DOSSIER}],
+    "qcreuse_dossier_bulk_assign": [{"ids": [DATASET], **_DOSSIER}],
+    "qcreuse_dossier_bulk_transition": [{"ids": [DATASET], **_DOSSIER}],
     "qcreuse_dossier_comment": [{"id": DATASET, **_DOSSIER}],
     "qcreuse_dossier_schedule": [{"id": DATASET, **_DOSSIER}],
     "qcreuse_dossier_transition": [{"id": DATASET, **_DOSSIER}],
