@@ -48,6 +48,8 @@ def approved(first: Catalogue) -> str:
         ("coordination", "dataset/{name}"),
         ("coordination", "dataset/dossier/{name}"),
         ("direction", "dataset/dossier/{name}"),
+        ("protection", "dataset/clearance/{name}/privacy"),
+        ("publication", "dataset/clearance/{name}/security"),
     ],
 )
 def test_axe_finds_nothing(

@@ -136,6 +136,10 @@ def qcreuse_assessment_update(context: Context, data_dict: DataDict) -> AuthResu
     return qcreuse_permission_belong(context, data_dict)
 
 
+def qcreuse_clearance_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
 def qcreuse_clearance_update(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 

@@ -9,6 +9,7 @@ from ckan import model
 from ckanext.qcreuse import labels
 from ckanext.qcreuse.domain import decisions, scoring, workflow
 from ckanext.qcreuse.domain.fingerprint import SCOPES, fingerprint
+from ckanext.qcreuse.domain.gates import GATES, Case
 from ckanext.qcreuse.model import event as events
 
 if TYPE_CHECKING:
@@ -53,18 +54,61 @@ def dossier(entry: Entry) -> dict[str, Any]:
         ),
         "answers": row.answers,
         "clearances": row.clearances,
+        "clearance_labels": {
+            kind: dict(item.label) for kind, item in rules.clearances.kinds.items()
+        },
         "score": _score(entry),
         **{name: plain(getattr(row, name)) for name in (*workflow.INPUTS[1:], *PLAIN)},
         "way_ahead": ahead.code if ahead else None,
         "transitions": [_offer(rules, offer) for offer in entry.offers()],
         "advance": _advance(entry),
-        "fingerprints": {scope: fingerprint(entry.dataset, scope) for scope in SCOPES},
+        "fingerprints": _fingerprints(entry),
         "revalidate": row.revalidate,
         "lapsed": row.lapsed,
         "assignee": _user_name(row.assignee_id),
         "duties": sorted(entry.actor.duties),
         "history": _history(entry),
     }
+
+
+def clearance(entry: Entry, kind: str) -> dict[str, Any]:
+    """Return what one clearance asks, and what was answered and signed.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    kind
+        Code of the clearance.
+    """
+    rules, row = entry.rules.clearances.kinds[kind], entry.dossier
+    signed = row.clearances.get(kind)
+    case = Case(entry.rules, entry.dataset, entry.known, entry.actor)
+    return {
+        "kind": kind,
+        "label": dict(rules.label),
+        "questions": [
+            {
+                "code": item.code,
+                "label": dict(item.label),
+                "choices": {code: dict(label) for code, label in item.choices.items()},
+                "date": item.is_date,
+            }
+            for item in rules.questions.values()
+        ],
+        "signed": signed and {**signed, "signer": _user_name(signed["signed_by"])},
+        "missing": [
+            labels.missing(entry.rules, item) for item in GATES[f"{kind}_cleared"](case)
+        ],
+        "may_sign": bool(rules.duties & entry.actor.duties),
+        "duties": [dict(entry.rules.workflow.duties[d]) for d in sorted(rules.duties)],
+        "version": row.version,
+        "fingerprints": _fingerprints(entry),
+    }
+
+
+def _fingerprints(entry: Entry) -> dict[str, str]:
+    return {scope: fingerprint(entry.dataset, scope) for scope in SCOPES}
 
 
 def _score(entry: Entry) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .clearance import clearance
 from .dossier import dossier
 from .queue import queue
 from .role import duties
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 def get_blueprints() -> list[Blueprint]:
     """Return every blueprint of the main plugin."""
-    return [dossier, duties, queue]
+    return [clearance, dossier, duties, queue]

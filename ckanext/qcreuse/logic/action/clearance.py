@@ -21,6 +21,43 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.logic.entry import Entry
 
 
+@tk.side_effect_free
+def qcreuse_clearance_show(
+    context: Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what one clearance of an entry asks, and what was answered and signed.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    data_dict
+        ``id``: identifier or name of the dataset; ``kind``: privacy, security or
+        rights.
+
+    Returns
+    -------
+    dict
+        ``label``, ``questions`` (each with ``label``, ``choices`` and ``date``),
+        ``signed`` (as the dossier holds it, with the signer's name, or None),
+        ``missing``: why it lets nothing through, ``may_sign``, ``duties``: labels of
+        those who sign, ``version`` and ``fingerprints``.
+
+    Raises
+    ------
+    NotFound
+        When there is no such dataset for this person, or it has no dossier.
+    NotAuthorized
+        When the person does not belong to its organisation.
+    ValidationError
+        When the kind does not exist.
+    """
+    reference, kind = tk.get_or_bust(data_dict, ["id", "kind"])
+    _one_of("kind", kind, clearance.KINDS)
+    entry = entries.read(context, reference, "qcreuse_clearance_show")
+    return dictize.clearance(entry, kind)
+
+
 def qcreuse_clearance_update(
     context: Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
