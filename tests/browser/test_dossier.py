@@ -48,6 +48,7 @@ def approved(first: Catalogue) -> str:
         ("coordination", "dataset/{name}"),
         ("coordination", "dataset/dossier/{name}"),
         ("direction", "dataset/dossier/{name}"),
+        ("coordination", "dataset/assessment/{name}"),
         ("protection", "dataset/clearance/{name}/privacy"),
         ("publication", "dataset/clearance/{name}/security"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
 from .queue import queue
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def get_blueprints() -> list[Blueprint]:
     """Return every blueprint of the main plugin."""
-    return [clearance, dossier, duties, queue]
+    return [assessment, clearance, dossier, duties, queue]

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 dossier = Blueprint("qcreuse_dossier", __name__, url_prefix="/dataset/dossier")
 
+ACTIONS = {
+    "transition": "qcreuse_dossier_transition",
+    "advance": "qcreuse_dossier_advance",
+    "schedule": "qcreuse_dossier_schedule",
+    "assign": "qcreuse_dossier_assign",
+    "describe": "qcreuse_dossier_update",
+    "comment": "qcreuse_dossier_comment",
+}
+"""What a form of the page does → the action that does it."""
+
 
 class DossierView(MethodView):
     """One page; its buttons post to it and come back to it."""
@@ -28,7 +38,7 @@ class DossierView(MethodView):
         return _page(id)
 
     def post(self, id: str) -> Response | tuple[str, int]:  # noqa: A002 - as above
-        """Take the step that a button asks for, then show the page again.
+        """Do what a form asks for, then show the page again.
 
         Parameters
         ----------
@@ -36,14 +46,18 @@ class DossierView(MethodView):
             Name or identifier of the dataset.
         """
         given = {key: value for key, value in tk.request.form.items() if key != "id"}
+        action = ACTIONS.get(given.get("do", "transition"))
+        if action is None:
+            return tk.abort(400, tk._("Nothing was asked for"))
         try:
-            tk.get_action("qcreuse_dossier_transition")({}, {**given, "id": id})
+            tk.get_action(action)({}, {**given, "id": id})
         except tk.ObjectNotFound:
             return tk.abort(404, tk._("Dataset not found"))
         except tk.NotAuthorized as error:
             return tk.abort(403, str(error))
         except tk.ValidationError as error:
             return _page(id, given, error.error_dict), 400
+        tk.h.flash_success(tk._("It is done, and in the history."))
         return tk.redirect_to("qcreuse_dossier.read", id=id)
 
 
@@ -55,6 +69,9 @@ def _page(
     try:
         found = tk.get_action("qcreuse_dossier_show")({}, {"id": reference})
         dataset = tk.get_action("package_show")({}, {"id": reference})
+        roles = tk.get_action("qcreuse_role_list")(
+            {}, {"organization": found["organization_id"]}
+        )
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("Dataset not found"))
     except tk.NotAuthorized as error:
@@ -64,6 +81,7 @@ def _page(
         extra_vars={
             "pkg_dict": dataset,
             "dossier": found,
+            "people": {row["user"]: row["fullname"] for row in roles if row["held"]},
             "given": given or {},
             "errors": errors or {},
         },
