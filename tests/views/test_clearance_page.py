@@ -50,6 +50,8 @@ def test_every_question_is_asked_and_none_is_answered_beforehand(
     ]
     assert " selected" not in form
     assert READY_ADDRESS in page
+    # What is missing leads to where it is cured: here.
+    assert f'href="{address}"' in page
 
 
 READY_ADDRESS = "http://example.com/attente.csv"
