@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -113,7 +114,8 @@ def act(user: str | None, action: str, /, **data: Any) -> Any:
     from ckan.plugins import toolkit as tk
 
     context = {"user": user or "", "ignore_auth": False}
-    return tk.get_action(action)(context, data)
+    # CKAN writes into what it is given: what tests share stays as it is.
+    return tk.get_action(action)(context, copy.deepcopy(data))
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,7 @@ READS: dict[str, list[dict[str, Any]]] = {
     ],
     "qcreuse_audit_verify": [{}],
     "qcreuse_dossier_list": [{}, {"organization": BODY}],
+    "qcreuse_clearance_show": [{"id": DATASET, "kind": "privacy"}],
     "qcreuse_dossier_show": BY_DATASET,
     "qcreuse_duty_list": [{"organization": BODY}],
     "qcreuse_event_list": [{}, {"after": 0}],

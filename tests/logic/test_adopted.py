@@ -53,7 +53,7 @@ def test_a_draft_completed_or_a_deletion_undone_shows_nothing() -> None:
         dossier = dossier_of(reference)
         assert dossier.state == state
         assert not found_by_anyone(dossier.package_id)
-        with pytest.raises(tk.NotAuthorized):
+        with pytest.raises(tk.ObjectNotFound):
             act(None, "package_show", id=reference)
 
 

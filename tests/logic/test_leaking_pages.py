@@ -37,6 +37,7 @@ page counts its own visits.
 """
 
 ARGUMENTS = {
+    "kind": "privacy",
     "resource_id": "{resource}",
     "view_id": "{view}",
     "activity_id": "{activity}",
