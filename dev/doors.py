@@ -46,7 +46,7 @@ def doors() -> None:
             services.start()
             site = Site(services, "unit")
             site.make()
-            env = environment(site)
+            env = environment()
             with step("every door in every state"):
                 if not _passes("tests/doors", env):
                     raise Failure("a door does not do what docs/doors.md says")

@@ -33,10 +33,10 @@ LATER_SPACE = 256 * 1024**2
 
 SITES = {
     "demo": ("main",),
-    "test": ("main", "second", "unit"),
+    "test": ("main", "second", "unit", "unit2"),
     "bench": ("main",),
 }
-"""Stack → its CKAN sites; ``unit`` is the one that pytest runs CKAN on itself."""
+"""Stack → its CKAN sites; pytest itself runs CKAN on ``unit`` and ``unit2``."""
 
 STACKS = tuple(SITES)
 
@@ -128,7 +128,7 @@ class Stack:
         service
             A site's name, ``postgres``, ``redis`` or ``solr``.
         """
-        order = ("main", "second", "postgres", "redis", "solr", "unit")
+        order = ("main", "second", "postgres", "redis", "solr", "unit", "unit2")
         base = first_port() + PORTS_OF_A_STACK * STACKS.index(self.name)
         return base + order.index(service)
 

@@ -25,6 +25,7 @@ REDIS_NUMBERS = {
     ("test", "main"): 1,
     ("test", "second"): 2,
     ("test", "unit"): 3,
+    ("test", "unit2"): 6,
     ("bench", "main"): 4,
 }
 """Each site's own database of Redis, on one server too."""
@@ -34,7 +35,7 @@ HARVESTER = "moissonneur"
 
 
 class Site:
-    """A site of a stack: ``main``, the ``second`` one that harvests it, or ``unit``.
+    """A site of a stack: ``main``, the ``second`` one that harvests it, or a unit.
 
     It is served by gunicorn, a production server: several processes answer side by
     side, as at a ministry's, so that what wrongly lives in one of them shows here.

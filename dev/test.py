@@ -16,6 +16,12 @@ from .site import Site
 PURE = ("domain", "house", "inventory", "examples", "dev")
 """Folders of tests that need no service, nor CKAN."""
 
+UNITS = ("unit", "unit2")
+"""The sites that pytest runs CKAN on: one test at a time on each."""
+
+LANES = ("-n", str(len(UNITS)), "--dist", "loadgroup")
+"""As many tests at once as there are such sites."""
+
 NO_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 
 
@@ -40,10 +46,11 @@ def test(asked: list[str]) -> None:
             lint()
         if not asked or _folders(asked) <= set(PURE):
             pure = [f"tests/{name}" for name in PURE]
-            _pytest([*NO_CKAN, *(asked or pure)], dict(os.environ))
+            words = asked or [*LANES, *pure]
+            _pytest([*NO_CKAN, *words], dict(os.environ))
             if asked:
                 return
-        rest = ["tests", *(f"--ignore=tests/{name}" for name in PURE)]
+        rest = [*LANES, "tests", *(f"--ignore=tests/{name}" for name in PURE)]
         _on_the_stack(asked or rest, browses=_browses(asked))
 
 
@@ -52,9 +59,9 @@ def _on_the_stack(words: list[str], *, browses: bool) -> None:
     try:
         services.start()
         chromium = browser.install() if browses else ""
-        site = Site(services, "unit")
-        site.make()
-        env = {**environment(site), "QCREUSE_CHROMIUM": chromium}
+        for name in UNITS:
+            Site(services, name).make()
+        env = {**environment(), "QCREUSE_CHROMIUM": chromium}
         _pytest(["--ckan-ini", "test.ini", *words], env)
     finally:
         if not os.environ.get("KEEP"):
@@ -73,14 +80,15 @@ def _browses(asked: list[str]) -> bool:
     return there and not _folders(asked).isdisjoint({"tests", "browser"})
 
 
-def environment(site: Site) -> dict[str, str]:
+def environment(lane: int = 0) -> dict[str, str]:
     """Return what test.ini leaves to CKAN's own variables.
 
     Parameters
     ----------
-    site
-        The site the tests run on.
+    lane
+        Position in `UNITS` of the site that the tests run on.
     """
+    site = Site(Services(Stack("test")), UNITS[lane])
     return {
         **site.env,
         "CKAN_SQLALCHEMY_URL": site.database,

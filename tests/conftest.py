@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from dev.test import environment
 from tests.doors import guards
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+if lane := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Two tests at once, each on a site of its own; CKAN reads this as it starts.
+    os.environ.update(environment(int(lane.removeprefix("gw"))))
 
 # On a busy machine one slow example is no failure of a rule.
 settings.register_profile("unhurried", parent=settings(), deadline=None)
@@ -74,9 +79,54 @@ def guard_off(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         guards.switch_off(name, monkeypatch, request)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one file, and all those of the live sites, in one lane."""
+    for item in items:
+        name = str(item.path)
+        live = "first" in item.fixturenames or "stock" in item.fixturenames
+        item.add_marker(pytest.mark.xdist_group("live" if live else name))
+
+
+_loaded: dict[str, Any] = {}
+"""Configuration as the plugins of test.ini left it, while they stay loaded."""
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash the passwords of throw-away people in one round, not in thousands."""
+    from ckan.model import user
+
+    monkeypatch.setattr(user, "pbkdf2_sha512", user.pbkdf2_sha512.using(rounds=1))
+
+
+@pytest.fixture
+def with_plugins(
+    cheap_passwords: None, ckan_config: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """CKAN's own, but the plugins of test.ini stay loaded from test to test.
+
+    As in a server, where they are loaded once; and half of a test's time was that.
+    """
+    import ckan.plugins as p
+
+    own = any(request.node.iter_markers("ckan_config"))
+    kept = all(p.plugin_loaded(name) for name in _loaded.get("ckan.plugins", [""]))
+    if kept and not own:
+        ckan_config.update(_loaded)
+    else:
+        p.load_all()
+        _loaded.clear()
+        if not own:
+            _loaded.update(ckan_config)
+    yield
+    if own:
+        p.unload_all()
+
+
 @pytest.fixture
 def clean_db(with_plugins: None, reset_db: Callable[[], None]) -> None:
     """Empty the catalogue, history included, with our real migrations in place."""
+    import ckan.plugins as p
     from ckan.cli.db import _get_pending_plugins, _run_migrations
 
     from ckanext.qcreuse.model import dossier
@@ -87,6 +137,8 @@ def clean_db(with_plugins: None, reset_db: Callable[[], None]) -> None:
     if not dossier.tables_exist():
         for plugin in _get_pending_plugins():
             _run_migrations(plugin, "head", forward=True)
+        # A migration leaves CKAN with an engine that connects anew at every turn.
+        p.plugins_update()
 
 
 def _empty_our_tables() -> None:
