@@ -79,6 +79,7 @@ def guard_off(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         guards.switch_off(name, monkeypatch, request)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one file, and all those of the live sites, in one lane."""
     for item in items:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.pages import violations
+from tests.browser.pages import follow, violations
 from tests.conftest import READY
 from tests.system.people import BODY, decide, prepare_body
 
@@ -63,7 +63,7 @@ def test_axe_finds_nothing(
 
 def test_a_refused_step_is_accessible_too(open_page: OpenPage, approved: str) -> None:
     page = open_page("coordination", f"/fr/dataset/dossier/{approved}")
-    page.get_by_role("button", name="Reporter").click()
+    follow(page.get_by_role("button", name="Reporter"))
     assert page.get_by_role("alert").inner_text().startswith("L’étape n’a pas")
     assert violations(page) == []
 
@@ -75,7 +75,7 @@ def test_the_coordinator_publishes_without_scripts(
     page = open_page(
         "coordination", f"/fr/dataset/dossier/{approved}", java_script_enabled=False
     )
-    page.get_by_role("button", name="Diffuser").click()
+    follow(page.get_by_role("button", name="Diffuser"))
     assert page.url.endswith(f"/fr/dataset/dossier/{approved}")
     assert "Diffusé" in page.locator("main, .primary").first.inner_text()
     assert first.get(f"/dataset/{approved}")[0] == 200

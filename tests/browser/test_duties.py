@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.pages import follow
 from tests.system.catalogue import SYSADMIN
 from tests.system.people import BODY, prepare_body
 
@@ -69,7 +70,7 @@ def test_a_refused_loan_is_accessible_too(
     form = page.locator("form", has=page.get_by_role("button", name="Prêter"))
     form.get_by_label("Fonction").select_option("approver")
     form.get_by_label("À", exact=True).select_option("coordination")
-    form.get_by_role("button").click()
+    follow(form.get_by_role("button"))
     assert "Dites quel jour le prêt prend fin" in page.get_by_role("alert").inner_text()
     assert violations(page) == []
 
@@ -83,10 +84,10 @@ def test_a_duty_is_lent_and_taken_back_without_scripts(
     form.get_by_label("Fonction").select_option("approver")
     form.get_by_label("À", exact=True).select_option("coordination")
     form.get_by_label("Dernier jour").fill(LATER)
-    form.get_by_role("button").click()
+    follow(form.get_by_role("button"))
     assert page.url.endswith(address)
     back = page.get_by_role("button", name="Retirer Approbateur, coordination")
     assert page.get_by_role("row", name="coordination Prêtée par").count() == 1
-    back.click()
+    follow(back)
     assert page.url.endswith(address)
     assert page.get_by_role("row", name="coordination Prêtée par").count() == 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.pages import violations
+from tests.browser.pages import follow, violations
 from tests.conftest import READY
 from tests.system.people import BODY, prepare_body
 
@@ -58,7 +58,7 @@ def edit_resource(entry: dict[str, Any]) -> str:
 
 
 def save(page: Page) -> None:
-    page.locator(".form-actions button[name=save]").last.click()
+    follow(page.locator(".form-actions button[name=save]").last)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -125,7 +125,7 @@ def test_without_scripts_an_entry_is_made_and_given_a_link_and_a_file(
     save(page)
     page.locator("#field-resource-url").fill("https://example.com/neige.json")
     page.get_by_label("Format").fill("JSON")
-    page.locator("button[value=again]").click()
+    follow(page.locator("button[value=again]"))
     page.locator("[name=upload]").set_input_files(files=[FILE])
     page.locator("#field-name").fill("Sacs par jour")
     save(page)

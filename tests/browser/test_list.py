@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.pages import violations
+from tests.browser.pages import follow, violations
 from tests.system.people import BODY, prepare_body
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_axe_finds_nothing(open_page: OpenPage, language: str, path: str) -> Non
 
 def test_the_next_page_is_reached_without_scripts(open_page: OpenPage) -> None:
     page = open_page("publication", "/fr/dataset/", java_script_enabled=False)
-    page.get_by_role("link", name="Page suivante").click()
+    follow(page.get_by_role("link", name="Page suivante"))
     assert page.locator(".dataset-item").count() == 1
-    page.get_by_role("link", name="Page précédente").click()
+    follow(page.get_by_role("link", name="Page précédente"))
     assert page.locator(".dataset-item").count() == ON_A_PAGE

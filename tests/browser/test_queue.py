@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.pages import follow
 from tests.conftest import READY
 from tests.system.people import BODY, decide, prepare_body
 
@@ -102,10 +103,10 @@ def test_what_is_said_of_a_bulk_action_is_accessible(
 ) -> None:
     page = open_page("coordination", f"/fr/{QUEUE}")
     page.get_by_role("checkbox", name="Bornes").check()
-    page.get_by_role("button", name="Franchir l’étape").click()
+    follow(page.get_by_role("button", name="Franchir l’étape"))
     page.get_by_role("alert").wait_for()
     assert violations(page) == []
     page.get_by_label("Étape", exact=True).select_option(label="Marquer comme évalué")
-    page.get_by_role("button", name="Franchir l’étape").click()
+    follow(page.get_by_role("button", name="Franchir l’étape"))
     page.get_by_text("Fait\u00a0: 0 sur 1").wait_for()
     assert violations(page) == []

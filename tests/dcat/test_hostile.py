@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 
@@ -38,6 +38,7 @@ def assert_clean(graph: Graph) -> None:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=SUPPRESSED)
 @given(dataset=HOSTILE_DATASETS, ending=st.sampled_from(sorted(FORMATS)))
+@example(dataset={"resources": [{"name_translated": None}]}, ending="ttl")
 def test_no_value_stops_a_page(dataset: dict[str, Any], ending: str) -> None:
     assert_clean(graph_of(dataset, ending))
 

@@ -118,7 +118,7 @@ def _take_out(record: dict[str, Any]) -> None:
     for key in [key for key, value in record.items() if not _stands(key, value)]:
         del record[key]
     for key in TRANSLATIONS & record.keys():
-        record[key] = _tagged(record[key])
+        record[key] = _tagged(record[key] or {})
 
 
 def _stands_as_extra(item: Any) -> bool:
