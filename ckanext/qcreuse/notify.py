@@ -16,8 +16,6 @@ from ckan.lib.mailer import MailerException
 from ckanext.qcreuse import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ckan import model
 
 log = logging.getLogger(__name__)
@@ -38,9 +36,7 @@ class NotSent(Exception):
         self.for_all = for_all
 
 
-def send_digest(
-    user: model.User, counts: tuple[int, int], entries: Sequence[dict[str, Any]]
-) -> None:
+def send_digest(user: model.User, page: dict[str, Any]) -> None:
     """Write to a person what waits for them.
 
     CKAN knows no language of a person: the letter is in the site's.
@@ -49,10 +45,9 @@ def send_digest(
     ----------
     user
         The person, who has an address.
-    counts
-        How many entries, and how many of them are late.
-    entries
-        The first of them, as ``qcreuse_task_list`` gives them.
+    page
+        How many entries, how many of them are late and the first of them, as
+        ``qcreuse_task_list`` gives them.
 
     Raises
     ------
@@ -63,9 +58,9 @@ def send_digest(
     site = str(tk.config["ckan.site_title"])
     language = "en" if str(tk.config["ckan.locale_default"])[:2] == "en" else "fr"
     said = {code: text[language] for code, text in labels.sentences("digest").items()}
-    subject = said["subject"].format(site=site, count=counts[0])
+    subject = said["subject"].format(site=site, count=page["count"])
     try:
-        tk.mail_user(user, subject, _body(said, language, counts, entries))
+        tk.mail_user(user, subject, _body(said, language, page))
     except MailerException as error:
         log.warning("no digest to %s: %s", user.name, error)
         theirs = isinstance(error.__context__, smtplib.SMTPRecipientsRefused)
@@ -80,27 +75,23 @@ def send_digest(
         log.exception("the digest to %s may have gone", user.name)
 
 
-def _body(
-    said: dict[str, str],
-    language: str,
-    counts: tuple[int, int],
-    entries: Sequence[dict[str, Any]],
-) -> str:
-    def page(route: str, **values: str) -> str:
+def _body(said: dict[str, str], language: str, page: dict[str, Any]) -> str:
+    def address(route: str, **values: str) -> str:
         return tk.url_for(route, qualified=True, locale=language, **values)
 
-    more = counts[0] - len(entries)
+    entries = page["results"]
+    more = page["count"] - len(entries)
     lines = [
-        said["count"].format(count=counts[0], overdue=counts[1]),
+        said["count"].format(count=page["count"], overdue=page["overdue"]),
         "",
         *(
             f"- {' '.join(item['title'].split())}\n"
-            f"  {page('qcreuse_dossier.read', id=item['name'])}"
+            f"  {address('qcreuse_dossier.read', id=item['name'])}"
             for item in entries
         ),
         *([said["more"].format(count=more)] if more else []),
         "",
-        said["all"].format(url=page("qcreuse_queue.tasks")),
+        said["all"].format(url=address("qcreuse_queue.tasks")),
         "",
         said["why"],
     ]

@@ -40,14 +40,13 @@ def send(context: Context) -> list[str]:
     today, sent = clock.today(), list[str]()
     for user in holding.people_with_mail():
         desk = tasks.desk_of(tk.fresh_context(context, user=user.name))
-        counts = desk.count()
-        if not counts[0] or not digest.claim(user.id, today):
+        page = desk.page(LISTED, 0)
+        if not page["count"] or not digest.claim(user.id, today):
             model.Session.rollback()
             continue
-        entries = desk.page(LISTED, 0)
         model.Session.commit()
         try:
-            notify.send_digest(user, counts, entries)
+            notify.send_digest(user, page)
         except notify.NotSent as failure:
             digest.give_back(user.id, today)
             model.Session.commit()

@@ -29,29 +29,32 @@ class Desk:
     shares: tuple[Share, ...]
     rules: Rules
 
-    def count(self) -> tuple[int, int]:
-        """Return how many entries wait for the person, and how many are late."""
-        return queues.count_tasks(self.person_id, self.shares, clock.today())
-
-    def page(self, limit: int, offset: int) -> list[dict[str, Any]]:
-        """Return entries that wait for the person, what is due first.
+    def page(self, limit: int, offset: int) -> dict[str, Any]:
+        """Return how many entries wait for the person, and what is due first of them.
 
         Parameters
         ----------
         limit, offset
             The page.
+
+        Returns
+        -------
+        dict
+            ``count``, ``overdue`` and ``results``.
         """
-        today = clock.today()
-        found = queues.tasks(self.person_id, self.shares, today, limit, offset)
-        return [
+        count, overdue, found = queues.tasks(
+            self.person_id, self.shares, clock.today(), limit, offset
+        )
+        shown = [
             {
-                **shown,
+                **entry,
                 "reasons": [queue.label_task(self.rules, code) for code in codes],
             }
-            for shown, codes in zip(
+            for entry, codes in zip(
                 queue.rows(self.rules, found), map(self._reasons, found), strict=True
             )
         ]
+        return {"count": count, "overdue": overdue, "results": shown}
 
     def _reasons(self, found: Row) -> list[str]:
         """Return why an entry is on the desk."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 
 from .dossier import Dossier
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 
 Row = tuple[Dossier, str, str]
 """A dossier with the name and the title of its dataset."""
+
+SHOWN = (Dossier, model.Package.name, model.Package.title)
+
+# A hand in the database may have moved a dataset: until the dossier follows, neither
+# organisation is shown it.
+IN_PLACE = and_(
+    model.Package.id == Dossier.package_id,
+    model.Package.owner_org == Dossier.organization_id,
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ def page(
     orders: dict[str, tuple[Any, ...]] = {
         "title": title,
         "state": (case(ranks, value=Dossier.state), *title),
-        "due_on": (Dossier.due_on.asc().nulls_last(), *title),
+        "due_on": _by_date(Dossier),
         "priority": (Dossier.priority_low.desc(), *title),
     }
     return _rows(_conditions(wanted), orders[sort], limit, offset)
@@ -136,8 +146,10 @@ def count_by_state(wanted: Filter) -> dict[str, int]:
 
 def tasks(
     person_id: str, shares: Sequence[Share], today: date, limit: int, offset: int
-) -> list[Row]:
-    """Return one page of what waits for a person, what is due first.
+) -> tuple[int, int, list[Row]]:
+    """Return how many entries wait for a person, how many are late, and one page.
+
+    One query answers all three: what waits is found once.
 
     Parameters
     ----------
@@ -148,26 +160,33 @@ def tasks(
     today
         The present day.
     limit, offset
-        The page.
+        The page, what is due first.
     """
-    order = (Dossier.due_on.asc().nulls_last(), Dossier.title, Dossier.package_id)
-    return _rows([_waiting(person_id, shares, today)], order, limit, offset)
+    waiting = (
+        select(Dossier.package_id, Dossier.due_on, Dossier.title)
+        .where(_waiting(person_id, shares, today))
+        .cte("waiting")
+    )
+    late = func.count().filter(waiting.c.due_on < today)
+    counts = select(func.count().label("all"), late.label("late"))
+    counted = counts.select_from(waiting).subquery()
+    found = select(waiting).order_by(*_by_date(waiting.c)).limit(limit).offset(offset)
+    page = found.subquery()
+    query = (
+        select(counted.c["all"], counted.c.late, *SHOWN)
+        .outerjoin_from(counted, page, true())
+        .outerjoin(Dossier, Dossier.package_id == page.c.package_id)
+        .outerjoin(model.Package, IN_PLACE)
+        .order_by(*_by_date(page.c))
+    )
+    rows = model.Session.execute(query).tuples().all()
+    # What has moved, and a page beyond the last, have a row without a dataset.
+    shown = [(row[2], row[3], row[4] or "") for row in rows if row[3]]
+    return rows[0][0], rows[0][1], shown
 
 
-def count_tasks(
-    person_id: str, shares: Sequence[Share], today: date
-) -> tuple[int, int]:
-    """Return how many entries wait for a person, and how many of them are late.
-
-    Parameters
-    ----------
-    person_id, shares, today
-        As for :func:`tasks`.
-    """
-    late = func.count().filter(Dossier.due_on < today)
-    query = select(func.count(), late).where(_waiting(person_id, shares, today))
-    total, overdue = model.Session.execute(query).one()
-    return total, overdue
+def _by_date(columns: Any) -> tuple[Any, ...]:
+    return (columns.due_on.asc().nulls_last(), columns.title, columns.package_id)
 
 
 def _rows(
@@ -179,17 +198,9 @@ def _rows(
     chosen = select(Dossier.package_id).where(*conditions).order_by(*order)
     found = chosen.limit(limit).offset(offset).subquery()
     query = (
-        select(Dossier, model.Package.name, model.Package.title)
+        select(*SHOWN)
         .join(found, found.c.package_id == Dossier.package_id)
-        # A hand in the database may have moved a dataset: until the dossier
-        # follows, neither organisation is shown it.
-        .join(
-            model.Package,
-            and_(
-                model.Package.id == Dossier.package_id,
-                model.Package.owner_org == Dossier.organization_id,
-            ),
-        )
+        .join(model.Package, IN_PLACE)
         .order_by(*order)
     )
     rows = model.Session.execute(query).tuples().all()

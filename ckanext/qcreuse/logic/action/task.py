@@ -44,6 +44,4 @@ def qcreuse_task_list(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("qcreuse_task_list", context, data_dict)
     limit, offset = queue.read_page(data_dict)
-    desk = tasks.desk_of(context)
-    count, overdue = desk.count()
-    return {"count": count, "overdue": overdue, "results": desk.page(limit, offset)}
+    return tasks.desk_of(context).page(limit, offset)
