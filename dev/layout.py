@@ -34,7 +34,7 @@ LATER_SPACE = 256 * 1024**2
 SITES = {
     "demo": ("main",),
     "test": ("main", "second", "unit", "unit2"),
-    "bench": ("main",),
+    "bench": ("main", "plain"),
 }
 """Stack → its CKAN sites; pytest itself runs CKAN on ``unit`` and ``unit2``."""
 
@@ -128,7 +128,16 @@ class Stack:
         service
             A site's name, ``postgres``, ``redis`` or ``solr``.
         """
-        order = ("main", "second", "postgres", "redis", "solr", "unit", "unit2")
+        order = (
+            "main",
+            "second",
+            "postgres",
+            "redis",
+            "solr",
+            "unit",
+            "unit2",
+            "plain",
+        )
         base = first_port() + PORTS_OF_A_STACK * STACKS.index(self.name)
         return base + order.index(service)
 

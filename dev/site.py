@@ -27,6 +27,7 @@ REDIS_NUMBERS = {
     ("test", "unit"): 3,
     ("test", "unit2"): 6,
     ("bench", "main"): 4,
+    ("bench", "plain"): 5,
 }
 """Each site's own database of Redis, on one server too."""
 

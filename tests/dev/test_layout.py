@@ -14,7 +14,7 @@ from dev.layout import Stack
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVICES = ("main", "second", "unit", "unit2", "postgres", "redis", "solr")
+SERVICES = ("main", "second", "unit", "unit2", "plain", "postgres", "redis", "solr")
 
 
 def test_no_two_services_of_any_stack_share_a_port() -> None:
