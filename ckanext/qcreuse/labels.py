@@ -30,7 +30,8 @@ def sentences(group: str) -> dict[str, Text]:
     Parameters
     ----------
     group
-        ``missing``, ``events``, ``tasks``, ``bulk`` or ``digest``.
+        ``missing``, ``events``, ``tasks``, ``bulk``, ``digest``, ``checks``,
+        ``faults`` or ``cures``.
     """
     data = rulefile.mapping(SENTENCES_FILE, rulefile.read(SENTENCES_FILE), group)
     return {

@@ -18,6 +18,9 @@ from ckanext.qcreuse import labels
 if TYPE_CHECKING:
     from ckan import model
 
+PATIENCE = 5
+"""Seconds that a mail server has to answer an examination."""
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +37,18 @@ class NotSent(Exception):
         """Keep whether to try the next one."""
         super().__init__()
         self.for_all = for_all
+
+
+def obstacles() -> list[str]:
+    """Return what keeps every letter from leaving: no sender, no answer."""
+    server = str(tk.config["smtp.server"])
+    if not tk.config["smtp.mail_from"]:
+        return ["smtp.mail_from"]
+    try:
+        with smtplib.SMTP(server, timeout=PATIENCE):
+            return []
+    except OSError as error:
+        return [f"{server}: {error}"]
 
 
 def send_digest(user: model.User, page: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "ckanext" / "qcreuse"
 
 BARE = {*sys.stdlib_module_names, "yaml"}
 CORE = {*BARE, "ckan", "flask"}
-TABLES = {*BARE, "ckan", "sqlalchemy"}
+TABLES = {*BARE, "alembic", "ckan", "sqlalchemy"}
 # Pages and commands ask actions: neither CKAN's tables nor ours.
 DOOR = {*BARE, "ckan.lib.i18n", "ckan.plugins", "ckan.types"}
 WEB = {*DOOR, "flask", "werkzeug"}
@@ -30,8 +30,12 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "indexed": (CORE, set()),
     "model": (TABLES, {"domain"}),
     "notify": (CORE, {"labels"}),
-    # A load says what the database refused of one record, and goes on.
-    "logic": ({*CORE, "sqlalchemy.exc"}, {*STATE, "inventory", "notify"}),
+    # A load says what the database refused of one record, and goes on; an examination
+    # says of which service it had no answer.
+    "logic": (
+        {*CORE, "sqlalchemy.exc", "pysolr", "rq"},
+        {*STATE, "inventory", "notify"},
+    ),
     "search": (CORE, {"domain", "facts", "model", "config"}),
     "dcat": (
         {*CORE, "dateutil", "rdflib", "ckanext.dcat"},

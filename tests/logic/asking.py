@@ -162,6 +162,7 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"id": DATASET, "use_default_schema": True},
     ],
     "qcreuse_audit_verify": [{}],
+    "qcreuse_installation_verify": [{}],
     "qcreuse_dossier_list": [{}, {"organization": BODY}],
     "qcreuse_clearance_show": [{"id": DATASET, "kind": "privacy"}],
     "qcreuse_dossier_show": BY_DATASET,

@@ -6,6 +6,7 @@ import click
 
 from .adopt import adopt
 from .audit import audit_group
+from .doctor import doctor
 from .dossier import dossier_group
 from .inventory import inventory_group
 from .role import exception_group, role_group
@@ -19,6 +20,7 @@ def qcreuse() -> None:
 
 qcreuse.add_command(adopt)
 qcreuse.add_command(audit_group)
+qcreuse.add_command(doctor)
 qcreuse.add_command(dossier_group)
 qcreuse.add_command(exception_group)
 qcreuse.add_command(inventory_group)

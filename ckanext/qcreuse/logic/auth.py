@@ -188,6 +188,10 @@ def qcreuse_adopt(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 
 
+def qcreuse_installation_verify(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
+
+
 def qcreuse_audit_verify(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 
