@@ -44,10 +44,6 @@ OURS = {
     "hrp_channel": "open",
     "update_frequency": "daily",
 }
-PLAIN = {
-    "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3",
-    "scheming.dataset_schemas": "",
-}
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ def run(site: Site) -> list[Figure]:
     site
         The site with the extension, that may be emptied.
     """
-    plain = Site(site.services, "plain", "activity dcat", PLAIN)
+    plain = Site(site.services, "plain", "activity dcat")
     sites = [_open(site, OURS), _open(plain, {})]
     try:
         return _figures(sites)

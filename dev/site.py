@@ -158,6 +158,11 @@ class Site:
         stopped = [self.web.stop(), self.worker.stop()]
         return any(stopped)
 
+    @property
+    def _profiles(self) -> str:
+        ours = "qcreuse_dcat" in self.plugins.split()
+        return "euro_dcat_ap_3 qcreuse" if ours else "euro_dcat_ap_3"
+
     def _configure(self) -> None:
         key_file = self.home / "secret"
         if not key_file.is_file():
@@ -174,6 +179,7 @@ class Site:
             "solr": self.solr,
             "redis": self.redis,
             "plugins": self.plugins,
+            "profiles": self._profiles,
             "trusted": HARVESTER,
             "settings": "\n".join(
                 f"{key} = {item}" for key, item in self.settings.items()
