@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .services import Services
 
 PLUGINS = "activity qcreuse qcreuse_dcat scheming_datasets scheming_organizations dcat"
+EUROPEAN, OURS = "euro_dcat_ap_3", "qcreuse_dcat"
+PROFILES = f"{EUROPEAN} qcreuse"
+"""Profiles of RDF where the plugin has ours; elsewhere the first alone."""
+
 WORKERS = 2
 
 REDIS_NUMBERS = {
@@ -158,11 +162,6 @@ class Site:
         stopped = [self.web.stop(), self.worker.stop()]
         return any(stopped)
 
-    @property
-    def _profiles(self) -> str:
-        ours = "qcreuse_dcat" in self.plugins.split()
-        return "euro_dcat_ap_3 qcreuse" if ours else "euro_dcat_ap_3"
-
     def _configure(self) -> None:
         key_file = self.home / "secret"
         if not key_file.is_file():
@@ -179,7 +178,7 @@ class Site:
             "solr": self.solr,
             "redis": self.redis,
             "plugins": self.plugins,
-            "profiles": self._profiles,
+            "profiles": PROFILES if OURS in self.plugins else EUROPEAN,
             "trusted": HARVESTER,
             "settings": "\n".join(
                 f"{key} = {item}" for key, item in self.settings.items()

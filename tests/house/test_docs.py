@@ -102,6 +102,7 @@ def test_the_readme_configures_ckan_as_the_demo_does():
     block = textwrap.dedent(text.partition("```ini\n")[2].partition("```")[0])
     given = dict(line.strip().split(" = ") for line in block.strip().splitlines())
     demo = _text(ROOT / "dev" / "site.ini").replace("{plugins}", site.PLUGINS)
+    demo = demo.replace("{profiles}", site.PROFILES)
     # The one address depends on where the clone is.
     assert given.pop("licenses_group_url").endswith("/schemas/licenses.json")
     for key, value in given.items():

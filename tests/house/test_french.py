@@ -38,6 +38,12 @@ def test_every_sentence_has_its_french(french: dict[str, str]) -> None:
     assert {item for item in found if not french.get(item)} == set()
 
 
+@pytest.mark.parametrize("path", [*(ROOT / "ckanext").rglob("*.py")], ids=str)
+def test_no_sentence_hides_in_an_f_string(path: Path) -> None:
+    # Before Python 3.12 nothing extracts it from there.
+    assert not re.search(r"\{(tk\.)?_\(", path.read_text(encoding="utf-8"))
+
+
 def test_a_translation_fills_the_same_blanks(french: dict[str, str]) -> None:
     for english, translation in french.items():
         blanks = [sorted(PLACEHOLDER.findall(text)) for text in (english, translation)]

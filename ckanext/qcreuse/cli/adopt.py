@@ -60,7 +60,8 @@ def _print(report: dict[str, Any]) -> None:
             if move["kept_under"]
             else tk._("became the field of that name")
         )
-        click.echo(f"{tk._('extra')} {move['field']}: {became}{_named(move)}")
+        extra = tk._("extra")
+        click.echo(f"{extra} {move['field']}: {became}{_named(move)}")
     for asked in report["asked"]:
         where = tk._("to settle at the next edit")
         click.echo(f"{where}: {asked['field']}: {asked['sentence']}{_named(asked)}")

@@ -90,14 +90,15 @@ def _print_entry(entry: dict[str, Any]) -> None:
         click.echo(f"  {_sentence(lines)}")
     for change in entry["changes"]:
         values = f"{_shown(change['before'])} → {_shown(change['after'])}"
-        click.echo(f"  {tk._('changed')} {change['field']}: {values}")
+        changed = tk._("changed {field}:").format(field=change["field"])
+        click.echo(f"  {changed} {values}")
 
 
 def _print_refusals(entries: list[dict[str, Any]]) -> None:
     """Say again, together, what was refused: it is what a person has to act on."""
     refused = [entry for entry in entries if entry["outcome"] == "refused"]
     if refused:
-        click.echo(f"\n{tk._('Refused:')}")
+        click.echo("\n" + tk._("Refused:"))
     for entry in refused:
         for line in entry["lines"]:
             if line["effect"] == "refuses":
