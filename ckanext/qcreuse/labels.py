@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ckanext.qcreuse.domain import codes, criteria, rulefile
+from ckanext.qcreuse.domain import codes, criteria, rulefile, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ def sentences(group: str) -> dict[str, Text]:
     ----------
     group
         ``missing``, ``events``, ``tasks``, ``bulk``, ``digest``, ``checks``,
-        ``faults`` or ``cures``.
+        ``faults``, ``cures`` or ``details``.
     """
     data = rulefile.mapping(SENTENCES_FILE, rulefile.read(SENTENCES_FILE), group)
     return {
@@ -53,7 +53,7 @@ def missing(rules: Rules, item: Missing) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``code``, ``field``, ``fr`` and ``en``.
+        ``code``, ``field``, ``duties`` (who can see to it), ``fr`` and ``en``.
     """
     names = _names(rules, item)
     said = {
@@ -65,7 +65,8 @@ def missing(rules: Rules, item: Missing) -> dict[str, Any]:
         )
         for language, sentence in sentences("missing")[item.code].items()
     }
-    return {"code": item.code, "field": item.field, **said}
+    duties = tasks.who_cures(rules, item)
+    return {"code": item.code, "field": item.field, "duties": duties, **said}
 
 
 def gap(code: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ckanext.qcreuse.domain import decisions, tasks
 from ckanext.qcreuse.domain.facts import Actor
 from ckanext.qcreuse.domain.standing import standing
-from ckanext.qcreuse.domain.workflow import OUTSIDE, SET_ASIDE
+from ckanext.qcreuse.domain.workflow import INPUTS, OUTSIDE, SET_ASIDE
 from tests.domain import ready
 from tests.domain.strategies import CASES
 
@@ -50,6 +50,22 @@ def test_whoever_is_asked_for_a_step_may_take_it(case, waived):
             offer = offered[code]
             inputs = offer.transition.inputs
             assert [item for item in offer.missing if item.field not in inputs] == []
+
+
+@given(CASES)
+def test_whatever_the_entry_lacks_somebody_is_named_who_can_see_to_it(case):
+    offers = decisions.allowed_transitions(
+        case.rules, case.dataset, case.dossier, case.actor
+    )
+    for offer in offers:
+        for missing in offer.missing:
+            named = tasks.who_cures(case.rules, missing)
+            # Another person's work, and what is given with the step, need no name.
+            nobody = missing.field in (*INPUTS, "")
+            assert bool(named) == (missing.code == "duty" or not nobody), missing
+            assert set(named) <= set(case.rules.workflow.duties)
+            if missing.code == "duty":
+                assert set(named) == offer.transition.duties
 
 
 @given(CASES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,6 +38,36 @@ def test_a_member_reads_state_and_what_is_missing(
     french = app.get(f"/fr{PAGE}", headers=as_user(body.observer))
     assert "Recensé" in french.body
     assert "Répondez aux critères" in french.body
+
+
+def test_what_is_missing_names_who_can_see_to_it_or_how_to_name_somebody(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    held = act(body.observer, "qcreuse_role_list", organization=body.name)
+    names = {row["fullname"] for row in held if row["duty"] == "contributor"}
+    page = app.get(f"/fr{PAGE}", headers=as_user(body.observer)).body
+    said = re.search("Contributeur\N{NO-BREAK SPACE}: (.*)", page)
+    assert said
+    assert set(html.unescape(said[1]).split(", ")) == names
+    act(body.admin, "organization_member_delete", id=body.id, username=body.approver)
+    page = app.get(f"/fr{PAGE}", headers=as_user(body.observer)).body
+    assert "Approbateur\N{NO-BREAK SPACE}: personne encore." in page
+    assert f"/fr/organization/duties/{body.id}" in page
+
+
+def test_the_history_says_its_details_in_words(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    given = {"message": "Budget.", "revisit_date": "2030-01-01"}
+    act(
+        body.coordinator,
+        "qcreuse_dossier_transition",
+        id=entry["id"],
+        transition="defer",
+        **given,
+    )
+    page = app.get(f"/fr{PAGE}", headers=as_user(body.observer)).body
+    assert "À reprendre le 2030-01-01." in page
 
 
 @pytest.mark.parametrize("who", ["stranger", None])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .clearance import KINDS
 from .decisions import way_ahead
 from .gates import GATES
-from .workflow import OUTSIDE, SET_ASIDE
+from .workflow import INPUTS, OUTSIDE, SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,6 +141,34 @@ def actionable(
         for code in waiting
         if code in reach and all(people[column] != person_id for column in reach[code])
     ]
+
+
+def who_cures(rules: Rules, missing: Missing) -> list[str]:
+    """Return the duties whose holders can see to what is missing.
+
+    Parameters
+    ----------
+    rules
+        The site's rules.
+    missing
+        What a gate found missing.
+
+    Returns
+    -------
+    list of str
+        Codes, in the order of the workflow; none where whoever takes the step gives
+        it with the step, or where it takes another person or another state.
+    """
+    kind = rules.clearances.kinds.get(missing.code.partition("_")[0])
+    if missing.code == "duty":
+        able = frozenset(missing.value.split(","))
+    elif kind is not None:
+        able = kind.duties
+    elif missing.field and missing.field not in INPUTS:
+        able = frozenset({CONTRIBUTOR})
+    else:
+        able = frozenset[str]()
+    return [duty for duty in rules.workflow.duties if duty in able]
 
 
 def states_open_to(workflow: Workflow, duties: frozenset[str]) -> list[str]:

@@ -11,6 +11,9 @@ from ckanext.qcreuse.domain import decisions, scoring, workflow
 from ckanext.qcreuse.domain.fingerprint import SCOPES, fingerprint
 from ckanext.qcreuse.domain.gates import GATES, Case
 from ckanext.qcreuse.model import event as events
+from ckanext.qcreuse.model import holding
+
+from . import telling
 
 if TYPE_CHECKING:
     from ckanext.qcreuse.logic.entry import Entry
@@ -122,6 +125,9 @@ def _score(entry: Entry) -> dict[str, Any]:
 
 
 def _history(entry: Entry) -> list[dict[str, Any]]:
+    history = events.history((events.DATASET, entry.package.id))
+    named = {item.details.get(key, "") for item in history for key in ("from", "to")}
+    bodies = holding.titles_of(named)
     return [
         {
             "at": iso(item.at),
@@ -132,8 +138,9 @@ def _history(entry: Entry) -> list[dict[str, Any]]:
             "to": item.to_state,
             "message": item.message,
             "details": item.details,
+            "said": telling.details(entry.rules, item.kind, item.details, bodies),
         }
-        for item in events.history((events.DATASET, entry.package.id))
+        for item in history
     ]
 
 

@@ -69,9 +69,9 @@ def _page(
     try:
         found = tk.get_action("qcreuse_dossier_show")({}, {"id": reference})
         dataset = tk.get_action("package_show")({}, {"id": reference})
-        roles = tk.get_action("qcreuse_role_list")(
-            {}, {"organization": found["organization_id"]}
-        )
+        body = {"organization": found["organization_id"]}
+        roles = tk.get_action("qcreuse_role_list")({}, body)
+        duties = tk.get_action("qcreuse_duty_list")({}, body)
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("Dataset not found"))
     except tk.NotAuthorized as error:
@@ -82,10 +82,28 @@ def _page(
             "pkg_dict": dataset,
             "dossier": found,
             "people": {row["user"]: row["fullname"] for row in roles if row["held"]},
+            "holders": _holders(duties, roles),
             "given": given or {},
             "errors": errors or {},
         },
     )
+
+
+def _holders(
+    duties: list[dict[str, Any]], roles: list[dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return who holds each duty today, by its code."""
+    return {
+        item["duty"]: {
+            "label": item["label"],
+            "people": [
+                row["fullname"]
+                for row in roles
+                if row["held"] and row["duty"] == item["duty"]
+            ],
+        }
+        for item in duties
+    }
 
 
 dossier.add_url_rule("/<id>", view_func=DossierView.as_view("read"))
