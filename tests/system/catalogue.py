@@ -32,11 +32,12 @@ class Refused(Exception):
 
 
 class Catalogue:
-    """One running site and the tokens of its people."""
+    """One running site and the tokens and passwords of its people."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.tokens: dict[str, str] = {}
+        self.passwords: dict[str, str] = {}
 
     def open(self) -> None:
         """Empty the site, give it a sysadmin and start it."""
@@ -48,7 +49,7 @@ class Catalogue:
     def add_person(self, name: str) -> None:
         """Create an account and a token for it, on the command line."""
         email = f"{name}@example.com"
-        word = secrets.token_urlsafe(12)
+        word = self.passwords[name] = secrets.token_urlsafe(12)
         self.site.ckan("user", "add", name, f"email={email}", f"password={word}")
         said = self.site.ckan("user", "token", "add", name, "essai", "-q")
         self.tokens[name] = said.strip().splitlines()[-1].strip()

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
+from .forgery import refuse_forgery
 from .queue import queue
 from .role import duties
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
+PAGES = (assessment, clearance, dossier, duties, queue)
+for pages in PAGES:
+    pages.before_request(refuse_forgery)
+
 
 def get_blueprints() -> list[Blueprint]:
     """Return every blueprint of the main plugin."""
-    return [assessment, clearance, dossier, duties, queue]
+    return list(PAGES)
