@@ -94,10 +94,10 @@ class Daemon:
         killed = self.pid_file.is_file() and not self.running()
         deadline = time.monotonic() + (REMAINS if killed else 0)
         while True:
-            started = self.launch(command, env=env, cwd=cwd)
             try:
+                started = self.launch(command, env=env, cwd=cwd)
                 self.wait(answers)
-            except Failure:
+            except Failure:  # noqa: PERF203 - it waits half a second anyway
                 if self.running() or time.monotonic() > deadline:
                     raise
                 time.sleep(0.5)

@@ -84,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one file, and all those of the live sites, in one lane."""
     for item in items:
         name = str(item.path)
-        live = "first" in item.fixturenames or "stock" in item.fixturenames
+        live = not {"first", "stock", "beset"}.isdisjoint(item.fixturenames)
         item.add_marker(pytest.mark.xdist_group("live" if live else name))
 
 

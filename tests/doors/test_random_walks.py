@@ -29,6 +29,7 @@ from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from tests.conftest import CLEARED, READY, act
 from tests.doors.doors import DOORS, REFUSALS
+from tests.doors.killing import killed_at
 from tests.doors.world import World
 
 if TYPE_CHECKING:
@@ -56,14 +57,6 @@ INPUTS = {
     "sharing_recipients": "Famille",
 }
 REFUSING = {"personal_info": "present", "pia": "required"}
-
-
-class Killed(BaseException):
-    """The process is gone: nothing catches this on the way."""
-
-
-def kill(*_args: Any, **_kwargs: Any) -> None:
-    raise Killed
 
 
 @pytest.fixture
@@ -135,22 +128,16 @@ class Walk(RuleBasedStateMachine):
     @rule(
         entry=entries,
         code=st.sampled_from(["publish", "recall", "withdraw", "approve"]),
-        where=st.sampled_from(["index", "show", "hide"]),
+        moment=st.integers(1, 90),
     )
-    def step_cut_short(self, entry: str, code: str, where: str) -> None:
-        """Kill the process somewhere in a step."""
+    def step_cut_short(self, entry: str, code: str, moment: int) -> None:
+        """Kill the process at a moment of a step."""
         duty = sorted(FLOW.transition(code).duties)[0]
-        kept = getattr(release, where)
-        setattr(release, where, kill)
-        try:
-            action = "qcreuse_dossier_transition"
-            given = {"id": entry, "transition": code, **INPUTS}
+        action = "qcreuse_dossier_transition"
+        given = {"id": entry, "transition": code, **INPUTS}
+        with killed_at(moment):
             self._try(self._person(duty), action, **given)
-        except Killed:
-            self.crashed = True
-        finally:
-            setattr(release, where, kept)
-            model.Session.rollback()
+        self.crashed = True
 
     @rule(entry=entries, by=st.sampled_from(PEOPLE))
     def assess(self, entry: str, by: str) -> None:

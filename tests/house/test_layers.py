@@ -28,7 +28,7 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "inventory": (BARE, {"domain"}),
     "config": (DOOR, set()),
     "indexed": (CORE, set()),
-    "model": (TABLES, {"domain"}),
+    "model": ({*TABLES, "ckanext.datastore"}, {"domain"}),
     "notify": (CORE, {"labels"}),
     # A load says what the database refused of one record, and goes on; an examination
     # says of which service it had no answer.

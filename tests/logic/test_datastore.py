@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import uuid
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
+from ckan.logic import _actions
+from ckan.tests import factories
 from ckanext.datastore.cli import permissions_sql
 from sqlalchemy import create_engine, make_url, text
 
-from tests.conftest import CLEARED, act, approve, publish, ready_entry
+from tests.conftest import CLEARED, act, approve, publish, ready_entry, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +78,7 @@ def resource_id(body: Body) -> str:
     return act(body.contributor, "package_show", id=NAME)["resources"][0]["id"]
 
 
-def fill(body: Body, fields: list[dict[str, str]] = FIELDS) -> None:
+def fill(body: Body, fields: list[dict[str, str]] = FIELDS, **more: list[str]) -> None:
     act(
         body.contributor,
         "datastore_create",
@@ -80,6 +86,7 @@ def fill(body: Body, fields: list[dict[str, str]] = FIELDS) -> None:
         fields=fields,
         records=ROWS,
         force=True,
+        **more,
     )
 
 
@@ -170,10 +177,93 @@ def test_deleting_rows_and_the_table_is_seen(body: Body) -> None:
     assert shown(body)["lapsed"] == ["privacy", "security", "rights"]
 
 
-def test_strangers_read_no_table_of_what_is_not_published(body: Body) -> None:
+ASKED: dict[str, tuple[dict[str, Any], ...]] = {
+    "datastore_info": ({"id": "{table}"}, {"resource_id": "{table}"}),
+    "datastore_search": ({"resource_id": "{table}"}, {"id": "{table}"}),
+    "datastore_search_sql": (
+        {"sql": 'SELECT * FROM "{table}"'},
+        {"sql": 'SELECT count(*) FROM "{table}" a, "{table}" b'},
+    ),
+    "datastore_create": (
+        {"resource_id": "{table}", "fields": FIELDS, "force": True},
+        {"resource": {"package_id": "{dataset}"}, "fields": FIELDS},
+    ),
+    "datastore_upsert": ({"resource_id": "{table}", "records": ROWS, "force": True},),
+    "datastore_delete": ({"resource_id": "{table}", "force": True},),
+    "datastore_records_delete": (
+        {"resource_id": "{table}", "filters": {}, "force": True},
+    ),
+    "datastore_run_triggers": ({"resource_id": "{table}"},),
+}
+FOR_SYSADMINS = {"datastore_function_create", "datastore_function_delete"}
+
+
+def answer(user: str | None, action: str, data: Any, names: dict[str, str]) -> str:
+    """Return what an action answers, without the names it was given."""
+    asked = json.dumps(data)
+    for placeholder, name in names.items():
+        asked = asked.replace(placeholder, name)
+    try:
+        told = f"{act(user, action, **json.loads(asked))}"
+    except Exception as error:  # noqa: BLE001 - whatever it answers is compared
+        said = getattr(error, "error_dict", None) or error
+        told = f"{type(error).__name__} {said}"
+        model.Session.rollback()
+    for placeholder, name in names.items():
+        told = told.replace(name, placeholder)
+    return told
+
+
+@pytest.mark.ckan_config("ckan.datastore.sqlsearch.enabled", "true")
+@pytest.mark.parametrize("by", ["name", "alias"])
+def test_to_strangers_the_tables_of_what_is_not_published_are_absent(
+    body: Body, by: str
+) -> None:
     ready_entry(body)
-    fill(body)
-    asked = resource_id(body)
+    alias = f"attente {uuid.uuid4()}"
+    fill(body, aliases=[alias])
+    dataset = act(body.contributor, "package_show", id=NAME)
+    named = {"name": resource_id(body), "alias": alias}[by]
+    there = {"{table}": named, "{dataset}": dataset["id"]}
+    nothing = {"{table}": str(uuid.uuid4()), "{dataset}": str(uuid.uuid4())}
+    if by == "alias":
+        nothing["{table}"] = "absente"
+    for action, calls in ASKED.items():
+        for data in calls:
+            for user in (None, body.stranger):
+                told = answer(user, action, data, there)
+                assert told == answer(user, action, data, nothing), action
+                assert "Error" in told or "NotFound" in told or "NotAuth" in told
+    seen = act(body.contributor, "datastore_search", resource_id=named)
+    assert seen["total"] == 1
+
+
+@pytest.mark.ckan_config("ckan.datastore.sqlsearch.enabled", "true")
+def test_every_action_of_the_datastore_is_asked(body: Body) -> None:
+    there = {name for name in _actions if name.startswith("datastore_")}
+    assert there == {*ASKED} | FOR_SYSADMINS
+
+
+def test_the_list_of_tables_is_of_what_its_reader_knows(body: Body) -> None:
+    ready_entry(body)
+    alias = f"attente {uuid.uuid4()}"
+    fill(body, aliases=[alias])
+    both = {alias, resource_id(body)}
+    sysadmin = factories.Sysadmin()["name"]
+
+    def listed(user: str | None, **asked: Any) -> set[str]:
+        given = {"resource_id": "_table_metadata", "limit": 1000, **asked}
+        found = act(user, "datastore_search", **given)["records"]
+        return {row["name"] for row in found} & both
+
+    filters = json.dumps({"name": [alias]})
     for user in (None, body.stranger):
-        with pytest.raises(Exception, match=r"(?i)not found|authorized"):
-            act(user, "datastore_search", resource_id=asked)
+        assert listed(user) == listed(user, filters=filters) == set()
+    for user in (body.observer, sysadmin):
+        assert listed(user) == both
+        assert listed(user, filters=filters) == {alias}
+    with pytest.raises(tk.ValidationError):
+        listed(None, filters="{")
+    approve(body, NAME)
+    step(body.coordinator, NAME, "publish")
+    assert listed(None) == both

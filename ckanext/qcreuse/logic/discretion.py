@@ -9,6 +9,7 @@ because it *is* that answer, whatever CKAN makes of it (DESIGN §4, invariant 9)
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.lib.plugins import get_permission_labels
 
-from ckanext.qcreuse.model import secrecy
+from ckanext.qcreuse.model import secrecy, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,6 +36,8 @@ DATASET, RESOURCE, VIEW, ACTIVITY, TAG = (
     "tag",
 )
 """What a reference may lead to, as CKAN's ``object_type`` names it."""
+TABLE, QUERY = "table", "query"
+"""A table of the DataStore by its name or alias, and a query that may name some."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Reader:
         """
         if kind == TAG:
             return self._misses_tag(reference)
+        if kind in (TABLE, QUERY):
+            return self.misses(RESOURCE, tables.resource_of(reference))
         if kind == ACTIVITY:
             about = secrecy.object_of_activity(reference) or ""
             return secrecy.is_purged(about) or self.misses(DATASET, about)
@@ -224,12 +229,16 @@ def _veil(
         asked = veiled.get(reference.key)
         if not isinstance(asked, str) or not asked or data_dict.get(reference.unless):
             continue
-        if not reader.misses(reference.kind_in(data_dict), asked):
-            continue
-        # A new one each time: nobody can have made something of that name.
-        stand_in = str(uuid.uuid4())
-        stand_ins[stand_in] = asked
-        veiled = {**veiled, reference.key: stand_in}
+        kind = reference.kind_in(data_dict)
+        for name in tables.named_in(asked) if kind == QUERY else [asked]:
+            if reader.misses(kind, name):
+                # A new one each time: nobody can have made something of that name.
+                stand_in = str(uuid.uuid4())
+                stand_ins[stand_in] = name
+                told = re.sub(
+                    re.escape(name), stand_in, veiled[reference.key], flags=re.I
+                )
+                veiled = {**veiled, reference.key: told}
     return veiled, stand_ins
 
 

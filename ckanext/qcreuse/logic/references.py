@@ -16,9 +16,20 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.authz import get_local_functions
+from ckan.logic import auth_audit_exempt
 
 from . import auth, discretion
-from .discretion import ACTIVITY, DATASET, RESOURCE, TAG, VIEW, Reader, Reference
+from .discretion import (
+    ACTIVITY,
+    DATASET,
+    QUERY,
+    RESOURCE,
+    TABLE,
+    TAG,
+    VIEW,
+    Reader,
+    Reference,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +43,7 @@ _RESOURCE = (Reference(RESOURCE),)
 _VIEW = (Reference(VIEW),)
 _ACTIVITY = (Reference(ACTIVITY),)
 _PAIR = (Reference(DATASET, "subject"), Reference(DATASET, "object"))
+_TABLE = (Reference(TABLE, "resource_id"), Reference(TABLE))
 _MEMBER = (Reference("", "object", "object_type"),)
 
 REFUSING = {
@@ -82,8 +94,22 @@ OF_PLUGINS = {
         "activity_data_show": _ACTIVITY,
         "activity_diff": _ACTIVITY,
     },
+    "datastore": {
+        "datastore_info": _TABLE,
+        "datastore_search": _TABLE,
+        "datastore_search_sql": (Reference(QUERY, "sql"),),
+    },
 }
 """Read actions that are there when their plugin is."""
+
+WRITING_TABLES = {
+    "datastore_create": _TABLE,
+    "datastore_upsert": _TABLE,
+    "datastore_delete": _TABLE,
+    "datastore_records_delete": _TABLE,
+    "datastore_run_triggers": _TABLE,
+}
+"""Write actions that are there when the DataStore is."""
 
 
 def guarded(ours: dict[str, Action]) -> dict[str, Action]:
@@ -98,15 +124,22 @@ def guarded(ours: dict[str, Action]) -> dict[str, Action]:
     for plugin, actions in OF_PLUGINS.items():
         if p.plugin_loaded(plugin):
             reading.update(actions)
+    if not tk.asbool(tk.config.get("ckan.datastore.sqlsearch.enabled")):
+        # CKAN has that action where it is enabled only, and chains no other.
+        reading.pop("datastore_search_sql", None)
+    writing = {**WRITING, **(WRITING_TABLES if p.plugin_loaded("datastore") else {})}
     found = {**ours}
     for guard, table, reads in (
         (discretion.guard_refusal, REFUSING, True),
         (discretion.guard, reading, True),
-        (discretion.guard, WRITING, False),
+        (discretion.guard, writing, False),
     ):
         for name, references in table.items():
             chain = _chain(partial(guard, references=references), ours.get(name))
             found[name] = tk.side_effect_free(chain) if reads else chain
+            if name not in READING | WRITING | REFUSING:
+                # As CKAN has every plugin's own action, and forgets once it is chained.
+                found[name] = auth_audit_exempt(found[name])
     return found
 
 

@@ -123,6 +123,25 @@ def known_formats(labels: Collection[str]) -> set[str]:
     return {value.lower() for value in found if value}
 
 
+def known_resources(labels: Collection[str]) -> set[str]:
+    """Return the resources of the datasets a reader may know of.
+
+    Parameters
+    ----------
+    labels
+        Permission labels of the reader.
+
+    Returns
+    -------
+    set of str
+        Identifiers.
+    """
+    query = select(model.Resource.id).join(
+        model.Package, model.Package.id == model.Resource.package_id
+    )
+    return set(model.Session.scalars(_known(query, labels)))
+
+
 def unknown_in(group_ids: Collection[str], labels: Collection[str]) -> dict[str, int]:
     """Return how many active datasets of each group a reader may not know of.
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.qcreuse.logic import clock, editing, release
+from ckanext.qcreuse.logic import clock, discretion, editing, release, tables
 from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.model.tables import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,21 @@ if TYPE_CHECKING:
     from ckan.types import Context
 
     Next = Callable[[Context, dict[str, Any]], Any]
+
+
+@tk.chained_action
+def datastore_search(
+    next_action: Next, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """Search a table; in the list of all tables, only those the reader may know of.
+
+    The DataStore shows that list to everyone, with what is not published in it.
+    """
+    reader = discretion.Reader(context)
+    names = (data_dict.get("resource_id"), data_dict.get("id"))
+    if METADATA in names and not reader.reads_all:
+        data_dict = {**tables.only_known(data_dict, reader.labels)}
+    return next_action(context, data_dict)
 
 
 @tk.chained_action
