@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-DATASET, RESOURCE, VIEW, ACTIVITY, TAG = (
+DATASET, RESOURCE, VIEW, ACTIVITY, TAG, TASK = (
     "{dataset}",
     "{resource}",
     "{view}",
     "{activity}",
     "{tag}",
+    "{task}",
 )
-KINDS = ("dataset", "resource", "view", "activity", "tag")
+KINDS = ("dataset", "resource", "view", "activity", "tag", "task")
 OWN_ORGANIZATION, OWN_GROUP = "autre-corps", "sante"
 BODY = "ministere"
 USER = "contributor-ministere"
@@ -189,7 +190,7 @@ READS: dict[str, list[dict[str, Any]]] = {
     "tag_search": WORDS,
     "tag_show": [{"id": TAG}, {"id": TAG, "include_datasets": True}],
     "task_status_show": [
-        {"id": DATASET},
+        {"id": TASK},
         {"entity_id": DATASET, "task_type": "harvest", "key": "harvest"},
         {"entity_id": RESOURCE, "task_type": "xloader", "key": "xloader"},
     ],

@@ -60,6 +60,7 @@ class Hidden:
     view: str
     activity: str
     tag: str
+    task: str
 
     @property
     def references(self) -> dict[str, list[str]]:
@@ -70,6 +71,7 @@ class Hidden:
             "view": [self.view],
             "activity": [self.activity],
             "tag": [self.tag],
+            "task": [self.task],
         }
 
 
@@ -203,19 +205,18 @@ def _fields(name: str, title: str, tag: str) -> dict[str, Any]:
 
 def _roads(state: str, dataset: dict[str, Any], user: str) -> Hidden:
     resource, view = _add_view(dataset, None)
-    # A purge leaves what tasks said of it: nothing ties it to a dataset any more.
-    things = () if state == "purged" else (dataset["id"], resource)
-    for thing, task in zip(things, ("harvest", "xloader"), strict=False):
-        model.Session.add(
-            model.TaskStatus(
-                entity_id=thing,
-                entity_type="",
-                task_type=task,
-                key=task,
-                value=CANARY,
-                last_updated=clock.now(),
-            )
+    tasks = [
+        model.TaskStatus(
+            entity_id=thing,
+            entity_type="",
+            task_type=task,
+            key=task,
+            value=CANARY,
+            last_updated=clock.now(),
         )
+        for thing, task in ((dataset["id"], "harvest"), (resource, "xloader"))
+    ]
+    model.Session.add_all(tasks)
     model.Session.commit()
     query = text(
         "SELECT id FROM activity WHERE object_id = :id"
@@ -231,6 +232,7 @@ def _roads(state: str, dataset: dict[str, Any], user: str) -> Hidden:
         view,
         activity,
         dataset["tags"][0]["name"],
+        tasks[0].id,
     )
 
 

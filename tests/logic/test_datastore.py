@@ -15,7 +15,9 @@ from ckan.tests import factories
 from ckanext.datastore.cli import permissions_sql
 from sqlalchemy import create_engine, make_url, text
 
+from ckanext.qcreuse.logic import editing
 from tests.conftest import CLEARED, act, approve, publish, ready_entry, step
+from tests.doors.killing import Killed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,7 @@ MAIN = make_url(os.environ.get("CKAN_SQLALCHEMY_URL", "postgresql://nowhere/none
 TABLES = MAIN.set(database=f"{MAIN.database}_tables")
 SERVER = MAIN.set(database="postgres")
 ADDRESS = TABLES.render_as_string(hide_password=False)
+
 
 pytestmark = [
     # With `debug` the DataStore goes on where one account reads and writes.
@@ -175,6 +178,52 @@ def test_deleting_rows_and_the_table_is_seen(body: Body) -> None:
         force=True,
     )
     assert shown(body)["lapsed"] == ["privacy", "security", "rights"]
+
+
+def test_killed_as_rows_are_written_what_was_signed_for_others_lapses(
+    body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready_entry(body)
+    fill(body)
+    approve(body, NAME)
+
+    def kill(*_args: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as crash:
+        crash.setattr(editing, "after_edit", kill)
+        with pytest.raises(Killed):
+            add_rows(body)
+    model.Session.rollback()
+    found = act(body.contributor, "datastore_search", resource_id=resource_id(body))
+    assert found["total"] == 2
+    with pytest.raises(tk.ValidationError):
+        step(body.coordinator, NAME, "publish")
+    model.Session.rollback()
+    act(factories.Sysadmin()["name"], "qcreuse_run_due")
+    assert shown(body)["lapsed"] == ["privacy", "security", "rights"]
+    assert shown(body)["state"] == "in_review"
+
+
+@pytest.mark.parametrize("by", ["contributor", "stranger"])
+def test_rows_that_are_refused_lapse_nothing(body: Body, by: str) -> None:
+    ready_entry(body)
+    fill(body)
+    approve(body, NAME)
+    before = act(body.contributor, "resource_show", id=resource_id(body))
+    with pytest.raises((tk.ValidationError, tk.ObjectNotFound)):
+        act(
+            body.people[by],
+            "datastore_upsert",
+            resource_id=resource_id(body),
+            records=[{"nowhere": 1}],
+            method="insert",
+            force=True,
+        )
+    act(factories.Sysadmin()["name"], "qcreuse_run_due")
+    assert act(body.contributor, "resource_show", id=resource_id(body)) == before
+    assert shown(body)["lapsed"] == []
+    assert shown(body)["state"] == "approved"
 
 
 ASKED: dict[str, tuple[dict[str, Any], ...]] = {

@@ -38,6 +38,8 @@ DATASET, RESOURCE, VIEW, ACTIVITY, TAG = (
 """What a reference may lead to, as CKAN's ``object_type`` names it."""
 TABLE, QUERY = "table", "query"
 """A table of the DataStore by its name or alias, and a query that may name some."""
+TASK = "task"
+"""What a task says of a dataset or a resource."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ class Reader:
         """
         if kind == TAG:
             return self._misses_tag(reference)
+        if kind == TASK:
+            about = secrecy.object_of_task(reference) or ""
+            return self.misses(DATASET, about) or self.misses(RESOURCE, about)
         if kind in (TABLE, QUERY):
             return self.misses(RESOURCE, tables.resource_of(reference))
         if kind == ACTIVITY:

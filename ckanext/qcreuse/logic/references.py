@@ -26,6 +26,7 @@ from .discretion import (
     RESOURCE,
     TABLE,
     TAG,
+    TASK,
     VIEW,
     Reader,
     Reference,
@@ -61,6 +62,7 @@ READING = {
     "resource_view_list": _RESOURCE,
     "tag_show": (Reference(TAG),),
     "task_status_show": (
+        Reference(TASK),
         Reference(DATASET, "entity_id"),
         Reference(RESOURCE, "entity_id"),
     ),

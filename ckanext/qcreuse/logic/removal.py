@@ -17,6 +17,7 @@ from ckanext.qcreuse.domain import workflow
 from ckanext.qcreuse.domain.decisions import decide
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
 from ckanext.qcreuse.model import event as events
+from ckanext.qcreuse.model import visibility
 
 from . import entry as entries
 from . import people, release
@@ -64,6 +65,7 @@ def before_purge(context: Context, package: model.Package, dossier: Dossier) -> 
         When the index cannot be reached.
     """
     _leave(context, package, dossier, "purged")
+    visibility.forget_tasks(package.id)
 
 
 def record(

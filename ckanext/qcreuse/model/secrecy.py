@@ -73,6 +73,18 @@ def object_of_activity(activity_id: str) -> str | None:
     return model.Session.execute(query, {"id": activity_id}).scalar()
 
 
+def object_of_task(task_id: str) -> str | None:
+    """Return what the status of a task is about, if there is such a status.
+
+    Parameters
+    ----------
+    task_id
+        Identifier of the status.
+    """
+    task = model.Session.get(model.TaskStatus, task_id)
+    return task.entity_id if task else None
+
+
 def is_purged(package_id: str) -> bool:
     """Tell whether a dataset had a dossier and is there no more.
 

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from ckan import model
-from sqlalchemy import select, text
+from sqlalchemy import delete, or_, select, text
 
 from .dossier import Dossier
 
@@ -126,3 +126,22 @@ def deleted_outside(states: Iterable[str]) -> list[str]:
         .where(model.Package.state.is_distinct_from(model.State.ACTIVE))
     )
     return list(model.Session.scalars(query.order_by(Dossier.package_id)))
+
+
+def forget_tasks(package_id: str) -> None:
+    """Delete what tasks said of a dataset that is purged and of its resources.
+
+    CKAN keeps it, tied to nothing any more, for everyone to read.
+
+    Parameters
+    ----------
+    package_id
+        Identifier of the dataset.
+    """
+    resources = select(model.Resource.id).where(model.Resource.package_id == package_id)
+    about = model.TaskStatus.entity_id
+    model.Session.execute(
+        delete(model.TaskStatus)
+        .where(or_(about == package_id, about.in_(resources)))
+        .execution_options(synchronize_session=False)
+    )
