@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -88,6 +89,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("live" if live else name))
 
 
+TODAY = datetime.now(timezone.utc).date()
+"""The day of these tests, also of those that run past midnight."""
+
 _loaded: dict[str, Any] = {}
 """Configuration as the plugins of test.ini left it, while they stay loaded."""
 
@@ -101,8 +105,19 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test end on another day than it began."""
+    from ckanext.qcreuse.logic import clock
+
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+
+@pytest.fixture
 def with_plugins(
-    cheap_passwords: None, ckan_config: dict[str, Any], request: pytest.FixtureRequest
+    cheap_passwords: None,
+    one_day: None,
+    ckan_config: dict[str, Any],
+    request: pytest.FixtureRequest,
 ) -> Iterator[None]:
     """CKAN's own, but the plugins of test.ini stay loaded from test to test.
 

@@ -23,6 +23,20 @@ def qcreuse_text(text: Mapping[str, str]) -> str:
     return text["en" if str(tk.h.lang()).startswith("en") else "fr"]
 
 
+def qcreuse_said(errors: Mapping[str, Any], field: str) -> list[str]:
+    """Return what a refused step says of one of its fields.
+
+    Parameters
+    ----------
+    errors
+        As the action gives them: sentences by field, or what is ``missing``.
+    field
+        Name of the field.
+    """
+    missing = [item for item in errors.get("missing", []) if item["field"] == field]
+    return [*errors.get(field, []), *map(qcreuse_text, missing)]
+
+
 def qcreuse_dossier(dataset_id: str) -> dict[str, Any] | None:
     """Return the dossier of a dataset if it has one and the reader may see it.
 

@@ -9,8 +9,7 @@ import pytest
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 
-from ckanext.qcreuse.logic import clock
-from tests.conftest import act
+from tests.conftest import TODAY, act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
-LATER = (clock.today() + timedelta(days=7)).isoformat()
+LATER = (TODAY + timedelta(days=7)).isoformat()
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_a_duty_is_lent_by_who_was_granted_it_alone(
     lent = run(*words, "--as", body.approver)
     assert lent.exit_code == 0, lent.output
     listed = run("role", "list", body.name)
-    today = clock.today().isoformat()
+    today = TODAY.isoformat()
     cells = ["approver", body.observer, "lent", today, LATER, body.approver]
     assert "\t".join(cells) in listed.stdout.splitlines()
     words = ("role", "revoke", body.name, body.observer, "approver")

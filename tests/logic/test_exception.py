@@ -13,7 +13,7 @@ from ckanext.qcreuse.domain import criteria
 from ckanext.qcreuse.logic import clock
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
-from tests.conftest import CLEARED, DUTIES, READY, act, step
+from tests.conftest import CLEARED, DUTIES, READY, TODAY, act, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,6 @@ NAME = "budget"
 ALONE = "seule"
 ORGANIZATION = "petit-organisme"
 REASON = "Une seule personne y travaille."
-TODAY = clock.today()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from ckan.tests import factories
 from ckanext.qcreuse.domain.errors import RuleFileError
 from ckanext.qcreuse.logic import clock, rules
 from ckanext.qcreuse.model import event as events
-from tests.conftest import act, make_body, new_entry, step
+from tests.conftest import TODAY, act, make_body, new_entry, step
 
 if TYPE_CHECKING:
     from tests.conftest import Body
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 NAME = "attente-urgence"
-TODAY = clock.today()
 LATER = (TODAY + timedelta(days=7)).isoformat()
 
 

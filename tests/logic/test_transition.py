@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -15,6 +15,7 @@ from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from tests.conftest import (
     CLEARED,
+    TODAY,
     act,
     approve,
     assess,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 NAME = "attente-urgence"
-TOMORROW = date.today() + timedelta(days=2)  # noqa: DTZ011 - whichever zone it is
+LATER = TODAY + timedelta(days=2)
 
 
 def shown(body: Body) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def schedule(user: str, release_on: str) -> dict[str, Any]:
 
 
 def on_the_day(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    monkeypatch.setattr(clock, "today", lambda: TOMORROW)
+    monkeypatch.setattr(clock, "today", lambda: LATER)
     return act(factories.Sysadmin()["name"], "qcreuse_run_due")
 
 
@@ -133,14 +134,14 @@ def test_an_approved_entry_is_published_on_its_day(
 ) -> None:
     package_id = ready_entry(body)["id"]
     approve(body, NAME)
-    assert schedule(body.coordinator, TOMORROW.isoformat())["release_on"]
+    assert schedule(body.coordinator, LATER.isoformat())["release_on"]
     sysadmin = factories.Sysadmin()["name"]
     assert act(sysadmin, "qcreuse_run_due")["released"] == []
     assert on_the_day(monkeypatch)["released"] == [package_id]
     assert found_by_anyone(package_id)
     last = shown(body)["history"][-1]
     assert (last["kind"], last["actor"]) == ("publish", body.coordinator)
-    assert last["details"] == {"release_on": TOMORROW.isoformat()}
+    assert last["details"] == {"release_on": LATER.isoformat()}
     assert act(sysadmin, "qcreuse_run_due")["released"] == []
 
 
@@ -149,7 +150,7 @@ def test_a_gate_closed_since_withholds_the_release_and_says_which(
 ) -> None:
     package_id = ready_entry(body)["id"]
     approve(body, NAME)
-    schedule(body.coordinator, TOMORROW.isoformat())
+    schedule(body.coordinator, LATER.isoformat())
     act(body.contributor, "package_patch", id=NAME, update_frequency="")
     done = on_the_day(monkeypatch)
     assert (done["released"], done["withheld"]) == ([], [package_id])
@@ -166,7 +167,7 @@ def test_who_lost_the_duty_since_releases_nothing(
 ) -> None:
     ready_entry(body)
     approve(body, NAME)
-    schedule(body.coordinator, TOMORROW.isoformat())
+    schedule(body.coordinator, LATER.isoformat())
     act(
         body.admin,
         "qcreuse_role_revoke",
@@ -184,22 +185,22 @@ def test_a_release_is_set_by_its_duty_for_a_day_to_come_once_approved(
 ) -> None:
     ready_entry(body)
     with pytest.raises(tk.ValidationError):
-        schedule(body.coordinator, TOMORROW.isoformat())
+        schedule(body.coordinator, LATER.isoformat())
     approve(body, NAME)
     with pytest.raises(tk.NotAuthorized):
-        schedule(body.approver, TOMORROW.isoformat())
+        schedule(body.approver, LATER.isoformat())
     for day in ("2001-01-01", clock.today().isoformat(), "demain"):
         with pytest.raises(tk.ValidationError) as refused:
             schedule(body.coordinator, day)
         assert "release_on" in refused.value.error_dict
-    schedule(body.coordinator, TOMORROW.isoformat())
+    schedule(body.coordinator, LATER.isoformat())
     assert schedule(body.coordinator, "")["release_on"] is None
 
 
 def test_leaving_approved_takes_the_release_back(body: Body) -> None:
     ready_entry(body)
     approve(body, NAME)
-    schedule(body.coordinator, TOMORROW.isoformat())
+    schedule(body.coordinator, LATER.isoformat())
     step(body.approver, NAME, "doubt", message="À revoir.")
     assert shown(body)["release_on"] is None
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 NAME = "attente-urgence"
 PAGE = f"/dataset/clearance/{NAME}/privacy"
+CHOSEN = "personal_info"
 
 
 @pytest.fixture
@@ -33,6 +34,16 @@ def filled(page: str, **changes: str) -> dict[str, str]:
     hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page))
     answers = {f"answer-{code}": text for code, text in CLEARED["privacy"].items()}
     return {**hidden, **answers, "scope": "content", **changes}
+
+
+def told_at(page: str, field: str) -> list[str]:
+    """Return whose words, of those that are looked for, are beside a field in error."""
+    invalid = re.search(rf'<[^>]* id="{field}"[^>]*aria-invalid="true"[^>]*>', page)
+    assert invalid, f"{field} is not marked"
+    assert f'aria-describedby="{field}-error"' in invalid.group()
+    beside = re.search(rf'id="{field}-error">([^<]*)<', page)
+    assert beside, f"nothing is said at {field}"
+    return [word for word in ("donnez un jour à venir", CHOSEN) if word in beside[1]]
 
 
 @pytest.mark.parametrize("kind", ["privacy", "security", "rights"])
@@ -79,6 +90,10 @@ def test_an_error_keeps_what_was_given_and_says_what_is_wrong(
     form = filled(app.get(PAGE, headers=headers).body, scope="feed")
     page = app.post(f"/fr{PAGE}", data=form, headers=headers, status=400)
     assert "donnez un jour à venir" in page.body
+    assert told_at(page.body, "review_on") == ["donnez un jour à venir"]
+    dated = filled(app.get(PAGE, headers=headers).body, **{f"answer-{CHOSEN}": "?"})
+    page = app.post(f"/fr{PAGE}", data=dated, headers=headers, status=400)
+    assert told_at(page.body, f"answer-{CHOSEN}") == [CHOSEN]
     assert "Aucune personne n’y figure." in page.body
     assert act(body.observer, "qcreuse_dossier_show", id=NAME)["clearances"] == {}
 

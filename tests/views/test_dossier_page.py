@@ -118,6 +118,11 @@ def test_a_refused_step_keeps_what_was_typed_and_says_what_is_missing(
         status=400,
     )
     assert "Give the date to come back to it." in page.body
+    assert 'name="revisit_date" value="" aria-invalid="true"' in page.body
+    said = re.search(r'id="defer-revisit_date-error">([^<]*)<', page.body)
+    assert said
+    assert said[1] == "Give the date to come back to it."
+    assert page.body.count('aria-invalid="true"') == 1
     assert "Plus tard." in page.body
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ckan.tests import factories
 
-from ckanext.qcreuse.logic import clock
-from tests.conftest import act, new_entry, step
+from tests.conftest import TODAY, act, new_entry, step
 
 if TYPE_CHECKING:
     from tests.conftest import Body
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 PAGE = "/organization/duties/ministere"
-LATER = (clock.today() + timedelta(days=7)).isoformat()
+LATER = (TODAY + timedelta(days=7)).isoformat()
 
 
 def as_user(name: str) -> dict[str, str]:

@@ -95,6 +95,13 @@ def test_the_page_assigns_describes_and_comments(
     post(app, DOSSIER, body.contributor, status=400, do="comment", message=" ")
     post(app, DOSSIER, body.contributor, status=400, do="purge")
     post(app, DOSSIER, body.coordinator, status=400, do="assign", assignee="personne")
+    for field, asked in (
+        ("assigned_until", {"do": "assign", "assigned_until": "demain"}),
+        ("steward_email", {"do": "describe", "steward_email": "a@b\0"}),
+    ):
+        page = post(app, DOSSIER, body.coordinator, status=400, **asked).body
+        assert f'aria-describedby="{field}-error"' in page
+        assert f'id="{field}-error"' in page
 
 
 def test_what_is_missing_leads_to_where_it_is_cured(

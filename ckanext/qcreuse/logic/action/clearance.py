@@ -105,7 +105,8 @@ def qcreuse_clearance_update(
         seen = _seen(entry, data_dict, terms["scope"])
     except UnknownCode as error:
         model.Session.rollback()
-        raise tk.ValidationError({"answers": [str(error)]}) from error
+        field = f"answers.{error.kind}" if error.kind in rules.questions else "answers"
+        raise tk.ValidationError({field: [str(error)]}) from error
     except tk.ValidationError:
         model.Session.rollback()
         raise
