@@ -1,8 +1,8 @@
 """``make doors``: what each door does, and what each guard is good for.
 
-The table door × state is tried on the real stack and compared with the one in the tests
-(``QCREUSE_WRITE_DOORS=1`` writes it). Then every guard is switched off, one at a time:
-its test must fail, or there is a hole.
+The tables door × state and step × door are tried on the real stack and compared with
+those in the tests (``QCREUSE_WRITE_DOORS=1`` writes them). Then every guard is switched
+off, one at a time: its test must fail, or there is a hole.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from dev.layout import ROOT
 from . import table
 
 TABLE = ROOT / "tests" / "doors" / "table.json"
+STEPS = ROOT / "tests" / "doors" / "steps.json"
 
 WORDS = {
     "fr": {
@@ -19,8 +20,18 @@ WORDS = {
         "deleted": "supprimé",
         "purged": "purgé",
         "draft": "brouillon",
+        "step": "Étape",
+        "who": "Par qui",
+        "duty": "oui",
+        "nobody": "non",
     },
-    "en": {"door": "Door"},
+    "en": {
+        "door": "Door",
+        "step": "Step",
+        "who": "By whom",
+        "duty": "yes",
+        "nobody": "no",
+    },
 }
 
 
@@ -40,6 +51,30 @@ def outcomes(lang: str) -> str:
         (
             [f"`{door}`", *(_said(row[state], words) for state in states)]
             for door, row in found.items()
+        ),
+    )
+
+
+def steps(lang: str) -> str:
+    """Return who takes each step through each door, as the tests found it.
+
+    Parameters
+    ----------
+    lang
+        ``fr`` or ``en``.
+    """
+    flow, words = workflow.load(), WORDS[lang]
+    found = json.loads(STEPS.read_text(encoding="utf-8"))
+    doors = next(iter(found.values()))
+    return table(
+        [words["step"], words["who"], *doors],
+        (
+            [
+                step.label[lang],
+                ", ".join(flow.duties[duty][lang] for duty in sorted(step.duties)),
+                *(words[found[code][door]] for door in doors),
+            ]
+            for code, step in flow.transitions.items()
         ),
     )
 

@@ -68,12 +68,12 @@ def form_title(world: World, dataset: dict[str, Any]) -> None:
 
 @_door("form: delete button")
 def form_delete(world: World, dataset: dict[str, Any]) -> None:
-    _check(world.post(f"/dataset/delete/{dataset['name']}", {}))
+    check(world.post(f"/dataset/delete/{dataset['name']}", {}))
 
 
 @_door("form: last stage of the staged form")
 def staged_form(world: World, dataset: dict[str, Any]) -> None:
-    _check(
+    check(
         world.post(
             f"/dataset/{dataset['name']}/resource/new",
             {"save": "go-metadata", "id": "", "url": "", "name": ""},
@@ -84,7 +84,7 @@ def staged_form(world: World, dataset: dict[str, Any]) -> None:
 @_door("form: bulk page")
 def bulk_page(world: World, dataset: dict[str, Any]) -> None:
     wanted = "public" if dataset["private"] else "private"
-    _check(
+    check(
         world.post(
             f"/organization/bulk_process/{world.body.name}",
             {f"bulk_action.{wanted}": "1", f"dataset_{dataset['id']}": "on"},
@@ -248,17 +248,17 @@ def import_delete(world: World, dataset: dict[str, Any]) -> None:
 
 @_door("ckan dataset delete")
 def command_delete(world: World, dataset: dict[str, Any]) -> None:
-    _command(world, "dataset", "delete", dataset["id"])
+    command(world, "dataset", "delete", dataset["id"])
 
 
 @_door("ckan dataset purge")
 def command_purge(world: World, dataset: dict[str, Any]) -> None:
-    _command(world, "dataset", "purge", dataset["id"])
+    command(world, "dataset", "purge", dataset["id"])
 
 
 @_door("ckan search-index rebuild")
 def reindex(world: World, dataset: dict[str, Any]) -> None:
-    _command(world, "search-index", "rebuild", dataset["id"])
+    command(world, "search-index", "rebuild", dataset["id"])
 
 
 @_door("ckan qcreuse inventory load")
@@ -272,12 +272,12 @@ def load(world: World, dataset: dict[str, Any]) -> None:
     }
     record.write_text(json.dumps(given), encoding="utf-8")
     words = ("qcreuse", "inventory", "load", str(record), "--organization")
-    _command(world, *words, world.body.name)
+    command(world, *words, world.body.name)
 
 
 @_door("ckan qcreuse run-due")
 def run_due(world: World, dataset: dict[str, Any]) -> None:
-    _command(world, "qcreuse", "run-due")
+    command(world, "qcreuse", "run-due")
 
 
 # The database
@@ -336,17 +336,18 @@ def _post_form(world: World, dataset: dict[str, Any], **asked: str) -> None:
         for key, value in resource.items():
             if isinstance(value, str):
                 given[f"resources__{number}__{key}"] = value
-    _check(world.post(f"/dataset/edit/{dataset['name']}", given))
+    check(world.post(f"/dataset/edit/{dataset['name']}", given))
 
 
-def _check(answer: Any) -> None:
+def check(answer: Any) -> None:
     """Take a page that comes back with an error as the refusal it is."""
     refused = answer.status_code >= 400 or "error-explanation" in answer.body
     if refused or "alert-danger" in answer.body or "alert-error" in answer.body:
         raise Refused({"page": [answer.body[:200]]})
 
 
-def _command(world: World, *words: str) -> None:
+def command(world: World, *words: str) -> None:
+    """Run a command, whose failure is a refusal."""
     answer = world.cli.invoke(ckan, list(words))
     model.Session.rollback()
     if isinstance(answer.exception, DBAPIError):

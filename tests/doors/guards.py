@@ -260,6 +260,31 @@ GUARDS = (
         LOCKS + "test_history_and_dossiers_cannot_be_emptied",
         "qcreuse_dossier/qcreuse_dossier_stays",
     ),
+    Guard(
+        "a hidden table's alias is absent",
+        "tests/logic/test_datastore.py"
+        "::test_to_strangers_the_tables_of_what_is_not_published_are_absent",
+        "ckanext.qcreuse.model.tables.resource_of",
+        lambda name: name,
+    ),
+    Guard(
+        "the list of tables is its reader's",
+        "tests/logic/test_datastore.py"
+        "::test_the_list_of_tables_is_of_what_its_reader_knows",
+        f"{LOGIC}.tables.only_known",
+        lambda asked, _labels: asked,
+    ),
+    Guard(
+        "rows about to change are announced",
+        "tests/logic/test_datastore.py"
+        "::test_killed_as_rows_are_written_what_was_signed_for_others_lapses",
+        f"{LOGIC}.action.tables._announce",
+    ),
+    Guard(
+        "what tasks said goes with a purge",
+        "tests/logic/test_leaks.py::test_what_is_hidden_is_answered_as_what_is_absent",
+        "ckanext.qcreuse.model.visibility.forget_tasks",
+    ),
 )
 
 

@@ -30,7 +30,7 @@ from ckanext.qcreuse.model import event as events
 from tests.conftest import CLEARED, READY, act
 from tests.doors.doors import DOORS, REFUSALS
 from tests.doors.killing import killed_at
-from tests.doors.world import World
+from tests.doors.world import INPUTS, World
 
 if TYPE_CHECKING:
     from tests.conftest import Body
@@ -46,16 +46,6 @@ PEOPLE = (
     *("contributor", "coordinator", "privacy_officer", "security_officer"),
     *("approver", "observer", "admin", "stranger"),
 )
-INPUTS = {
-    "message": "Parce que.",
-    "target_date": "2027-03-31",
-    "revisit_date": "2027-09-30",
-    "extraction_plan": "Requête mensuelle.",
-    "exemption_reason": "privacy",
-    "exemption_rationale": "Des personnes y sont reconnaissables.",
-    "sharing_purpose": "Planifier.",
-    "sharing_recipients": "Famille",
-}
 REFUSING = {"personal_info": "present", "pia": "required"}
 
 

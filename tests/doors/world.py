@@ -23,6 +23,18 @@ from tests.conftest import CLEARED, READY, Body, act, make_body
 if TYPE_CHECKING:
     from pathlib import Path
 
+INPUTS = {
+    "message": "Parce que.",
+    "target_date": "2027-03-31",
+    "revisit_date": "2027-09-30",
+    "extraction_plan": "Requête mensuelle.",
+    "exemption_reason": "privacy",
+    "exemption_rationale": "Des personnes y sont reconnaissables.",
+    "sharing_purpose": "Planifier.",
+    "sharing_recipients": "Famille",
+}
+"""What steps may ask for."""
+
 SECOND = {**READY["resources"][0], "url": "http://example.com/second.csv"}
 
 
@@ -66,13 +78,15 @@ class World:
         headers = {"Authorization": self.token}
         return self.app.post(address, data=given, headers=headers)
 
-    def place(self, state: str) -> dict[str, Any]:
+    def place(self, state: str, **fields: str) -> dict[str, Any]:
         """Enter a dataset and put it in a state by hand: the doors are what is tried.
 
         Parameters
         ----------
         state
             Code of the state.
+        fields
+            What the dataset says besides.
         """
         self.count += 1
         dataset = act(
@@ -82,7 +96,7 @@ class World:
             title=f"Entrée {self.count}",
             owner_org=self.body.id,
             hrp_data_kind=["performance"],
-            **{**READY, "resources": [READY["resources"][0], SECOND]},
+            **{**READY, "resources": [READY["resources"][0], SECOND], **fields},
         )
         dossier, package = (
             dossiers.lock(dataset["id"]),
