@@ -193,7 +193,7 @@ def _people_at_work() -> Body:
             name,
             "defer",
             message="Budget.",
-            revisit_date="2027-01-01",
+            revisit_date="2099-01-01",
         ),
     )
     carry(

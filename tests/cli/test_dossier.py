@@ -51,7 +51,7 @@ def test_a_step_that_is_withheld_ends_with_one_and_says_why(
 
 def test_what_a_step_asks_for_is_named(run: Callable[..., Any], body: Body) -> None:
     ready_entry(body)
-    given = ("--input", "message=Plus tard.", "--input", "revisit_date=2027-09-30")
+    given = ("--input", "message=Plus tard.", "--input", "revisit_date=2099-09-30")
     done = run("transition", NAME, "defer", "--as", body.coordinator, *given)
     assert done.stdout.startswith(f"{NAME}: deferred (")
     unnamed = run(

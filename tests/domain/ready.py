@@ -52,6 +52,7 @@ CLEARED = {
 
 DOSSIER = DossierFacts(
     state="identified",
+    today=date(2027, 1, 15),
     answers=dict.fromkeys(RULES.criteria.codes, 3),
     target_date=date(2027, 3, 31),
     revisit_date=date(2027, 9, 30),

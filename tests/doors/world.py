@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 INPUTS = {
     "message": "Parce que.",
     "target_date": "2027-03-31",
-    "revisit_date": "2027-09-30",
+    "revisit_date": "2099-09-30",
     "extraction_plan": "Requête mensuelle.",
     "exemption_reason": "privacy",
     "exemption_rationale": "Des personnes y sont reconnaissables.",

@@ -237,7 +237,7 @@ _DOSSIER = {
     "version": 1,
     "transition": "defer",
     "message": "Pourquoi pas",
-    "revisit_date": "2030-01-01",
+    "revisit_date": "2099-01-01",
     "kind": "rights",
     "scope": "content",
     "answers": {},

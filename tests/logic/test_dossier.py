@@ -13,6 +13,7 @@ from ckanext.qcreuse.model import event as events
 from tests.conftest import (
     CLEARED,
     READY,
+    TODAY,
     act,
     approve,
     assess,
@@ -208,7 +209,7 @@ def test_no_step_without_its_duty(body: Body, duty: str, code: str) -> None:
 def test_a_sysadmin_holds_no_duty_by_being_one(body: Body, sysadmin: Any) -> None:
     new_entry(body)
     with pytest.raises(tk.NotAuthorized):
-        step(sysadmin["name"], NAME, "defer", message="x", revisit_date="2030-01-01")
+        step(sysadmin["name"], NAME, "defer", message="x", revisit_date="2099-01-01")
 
 
 def test_who_does_not_belong_cannot_tell_a_hidden_dataset_from_none(body: Body) -> None:
@@ -282,6 +283,24 @@ def test_refusing_needs_a_reason_of_the_list_and_another_person(body: Body) -> N
         exemption_rationale="Les dossiers nomment des personnes.",
     )
     assert state_of(body) == "not_releasable"
+
+
+def test_another_refusal_needs_a_reason_of_its_own(body: Body) -> None:
+    new_entry(body)
+    why = {"exemption_reason": "privacy", "exemption_rationale": "Des noms."}
+    step(body.approver, NAME, "refuse", **why)
+    step(body.coordinator, NAME, "reopen", message="Les noms sont retirés.")
+    assert refused(body.approver, "refuse") == {*why}
+
+
+def test_what_is_put_off_comes_back_on_a_day_to_come(body: Body) -> None:
+    new_entry(body)
+    asked = {"message": "Budget.", "revisit_date": f"{TODAY}"}
+    assert refused(body.coordinator, "defer", **asked) == {"revisit_date"}
+    step(body.coordinator, NAME, "defer", **{**asked, "revisit_date": "2099-02-01"})
+    step(body.coordinator, NAME, "resume")
+    # The day that was given then says nothing of another time.
+    assert refused(body.coordinator, "defer", message="Budget.") == {"revisit_date"}
 
 
 @pytest.mark.parametrize(
@@ -371,4 +390,4 @@ def test_who_left_the_organisation_has_no_duty(body: Body) -> None:
         username=body.coordinator,
     )
     with pytest.raises(tk.ObjectNotFound):
-        step(body.coordinator, NAME, "defer", message="x", revisit_date="2030-01-01")
+        step(body.coordinator, NAME, "defer", message="x", revisit_date="2099-01-01")

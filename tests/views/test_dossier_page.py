@@ -58,7 +58,7 @@ def test_what_is_missing_names_who_can_see_to_it_or_how_to_name_somebody(
 def test_the_history_says_its_details_in_words(
     app: Any, body: Body, entry: dict[str, Any]
 ) -> None:
-    given = {"message": "Budget.", "revisit_date": "2030-01-01"}
+    given = {"message": "Budget.", "revisit_date": "2099-01-01"}
     act(
         body.coordinator,
         "qcreuse_dossier_transition",
@@ -67,7 +67,7 @@ def test_the_history_says_its_details_in_words(
         **given,
     )
     page = app.get(f"/fr{PAGE}", headers=as_user(body.observer)).body
-    assert "À reprendre le 2030-01-01." in page
+    assert "À reprendre le 2099-01-01." in page
 
 
 @pytest.mark.parametrize("who", ["stranger", None])
@@ -81,7 +81,7 @@ def test_to_others_the_page_is_that_of_no_dataset(
 
 def test_looking_changes_nothing(app: Any, body: Body, entry: dict[str, Any]) -> None:
     app.get(
-        f"{PAGE}?transition=defer&message=x&revisit_date=2030-01-01",
+        f"{PAGE}?transition=defer&message=x&revisit_date=2099-01-01",
         headers=as_user(body.coordinator),
     )
     shown = act(body.observer, "qcreuse_dossier_show", id=entry["id"])
@@ -98,13 +98,13 @@ def test_a_step_is_taken_and_the_page_comes_back(
             "transition": "defer",
             "version": "1",
             "message": "Le système change en 2027.",
-            "revisit_date": "2027-09-01",
+            "revisit_date": "2099-09-01",
         },
         follow_redirects=False,
     )
     assert answer.status_code == 302
     shown = act(body.observer, "qcreuse_dossier_show", id=entry["id"])
-    assert (shown["state"], shown["revisit_date"]) == ("deferred", "2027-09-01")
+    assert (shown["state"], shown["revisit_date"]) == ("deferred", "2099-09-01")
     assert shown["history"][-1]["message"] == "Le système change en 2027."
 
 
@@ -117,11 +117,11 @@ def test_a_refused_step_keeps_what_was_typed_and_says_what_is_missing(
         data={"transition": "defer", "version": "1", "message": "Plus tard."},
         status=400,
     )
-    assert "Give the date to come back to it." in page.body
+    assert "Give the date to come back to it, after today." in page.body
     assert 'name="revisit_date" value="" aria-invalid="true"' in page.body
     said = re.search(r'id="defer-revisit_date-error">([^<]*)<', page.body)
     assert said
-    assert said[1] == "Give the date to come back to it."
+    assert said[1] == "Give the date to come back to it, after today."
     assert page.body.count('aria-invalid="true"') == 1
     assert "Plus tard." in page.body
 
@@ -132,7 +132,7 @@ def test_a_step_without_its_duty_is_forbidden(
     app.post(
         PAGE,
         headers=as_user(body.observer),
-        data={"transition": "defer", "message": "x", "revisit_date": "2030-01-01"},
+        data={"transition": "defer", "message": "x", "revisit_date": "2099-01-01"},
         status=403,
     )
 
@@ -153,7 +153,7 @@ def test_a_stale_page_is_told_who_was_faster(
             "transition": "defer",
             "version": "1",
             "message": "x",
-            "revisit_date": "2030-01-01",
+            "revisit_date": "2099-01-01",
         },
         status=400,
     )

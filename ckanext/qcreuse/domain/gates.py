@@ -280,6 +280,7 @@ def reason_given(case: Case) -> Iterator[Missing]:
 
 @_gate
 def revisit_date(case: Case) -> Iterator[Missing]:
-    """Ask when what is put off comes back."""
-    if case.dossier.revisit_date is None:
+    """Ask when what is put off comes back: a day to come, not one of another time."""
+    day = case.dossier.revisit_date
+    if day is None or day <= case.dossier.today:
         yield Missing("revisit_date", "revisit_date")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from .errors import RuleFileError, UnknownCode
 from .gates import GATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from .clearance import Clearances
     from .criteria import Criteria
@@ -28,6 +29,18 @@ OUTSIDE = (PUBLISHED, "shared")
 
 SET_ASIDE = ("deferred", "not_releasable")
 """States that somebody comes back to on the revisit date."""
+
+OF_STATE: Mapping[str, Mapping[str, Any]] = {
+    "deferred": {"revisit_date": None},
+    "not_releasable": {
+        "revisit_date": None,
+        "exemption_reason": "",
+        "exemption_rationale": "",
+    },
+}
+"""State → what a dossier says of it, blank again once it is left.
+
+What was said then stays in the history: another refusal has a reason of its own."""
 
 SUBMIT = "submit"
 """The step whose author asks: who clears is somebody else."""

@@ -99,6 +99,8 @@ def _excepted(
 
 def _write(entry: Entry, transition: Transition, accepted: Mapping[str, Any]) -> None:
     dossier, before = entry.dossier, entry.dossier.state
+    for name, blank in workflow.OF_STATE.get(before, {}).items():
+        setattr(dossier, name, blank)
     for name, value in accepted.items():
         if name != "message":
             setattr(dossier, name, value)
