@@ -125,6 +125,8 @@ def dossier_facts(
         extraction_plan=dossier.extraction_plan,
         exemption_reason=dossier.exemption_reason,
         exemption_rationale=dossier.exemption_rationale,
+        exemption_rationale_en=dossier.exemption_rationale_en,
+        exemption_public=dossier.exemption_public,
         sharing_purpose=dossier.sharing_purpose,
         sharing_recipients=dossier.sharing_recipients,
         created_by=dossier.created_by,

@@ -158,6 +158,18 @@ SHUT = [
         {"exemption_rationale": " "},
         [Missing("exemption_rationale", "exemption_rationale")],
     ),
+    (
+        "exemption_explained",
+        {},
+        {"exemption_rationale_en": " "},
+        [Missing("exemption_rationale_en", "exemption_rationale_en")],
+    ),
+    (
+        "exemption_explained",
+        {},
+        {"revisit_date": ready.DOSSIER.today},
+        [Missing("revisit_date", "revisit_date")],
+    ),
     ("reason_given", {}, {"message": " \n"}, [Missing("message", "message")]),
     (
         "revisit_date",
@@ -174,6 +186,11 @@ SHUT = [
 ]
 
 OPEN = [
+    (
+        "exemption_explained",
+        {},
+        {"exemption_public": False, "exemption_rationale_en": "", "revisit_date": None},
+    ),
     ("resources_or_plan", {"resources": ()}, {}),
     ("resources_or_plan", {}, {"extraction_plan": ""}),
     ("channel_shared", {"channel": "government_shared"}, {}),

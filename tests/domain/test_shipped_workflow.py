@@ -59,7 +59,8 @@ TABLE = [
         "refuse",
         "approver",
         "exemption_explained not_own_entry",
-        "exemption_reason exemption_rationale",
+        "exemption_reason exemption_rationale exemption_rationale_en"
+        " exemption_public revisit_date",
     ),
     ("in_review", "planned", "return", "approver", "reason_given", "message"),
     (

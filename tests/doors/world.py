@@ -30,6 +30,8 @@ INPUTS = {
     "extraction_plan": "Requête mensuelle.",
     "exemption_reason": "privacy",
     "exemption_rationale": "Des personnes y sont reconnaissables.",
+    "exemption_rationale_en": "People can be recognised in them.",
+    "exemption_public": "true",
     "sharing_purpose": "Planifier.",
     "sharing_recipients": "Famille",
 }

@@ -13,7 +13,6 @@ from ckanext.qcreuse.model import event as events
 from tests.conftest import (
     CLEARED,
     READY,
-    TODAY,
     act,
     approve,
     assess,
@@ -269,38 +268,6 @@ def test_who_submitted_may_take_it_back(body: Body) -> None:
     step(body.contributor, NAME, "submit")
     step(body.contributor, NAME, "return", message="Il manque un fichier.")
     assert state_of(body) == "planned"
-
-
-def test_refusing_needs_a_reason_of_the_list_and_another_person(body: Body) -> None:
-    new_entry(body)
-    closed = refused(body.approver, "refuse", exemption_reason="humeur")
-    assert closed == {"exemption_reason", "exemption_rationale"}
-    step(
-        body.approver,
-        NAME,
-        "refuse",
-        exemption_reason="privacy",
-        exemption_rationale="Les dossiers nomment des personnes.",
-    )
-    assert state_of(body) == "not_releasable"
-
-
-def test_another_refusal_needs_a_reason_of_its_own(body: Body) -> None:
-    new_entry(body)
-    why = {"exemption_reason": "privacy", "exemption_rationale": "Des noms."}
-    step(body.approver, NAME, "refuse", **why)
-    step(body.coordinator, NAME, "reopen", message="Les noms sont retirés.")
-    assert refused(body.approver, "refuse") == {*why}
-
-
-def test_what_is_put_off_comes_back_on_a_day_to_come(body: Body) -> None:
-    new_entry(body)
-    asked = {"message": "Budget.", "revisit_date": f"{TODAY}"}
-    assert refused(body.coordinator, "defer", **asked) == {"revisit_date"}
-    step(body.coordinator, NAME, "defer", **{**asked, "revisit_date": "2099-02-01"})
-    step(body.coordinator, NAME, "resume")
-    # The day that was given then says nothing of another time.
-    assert refused(body.coordinator, "defer", message="Budget.") == {"revisit_date"}
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,8 @@ class DossierFacts:
     extraction_plan: str = ""
     exemption_reason: str = ""
     exemption_rationale: str = ""
+    exemption_rationale_en: str = ""
+    exemption_public: bool = False
     sharing_purpose: str = ""
     sharing_recipients: str = ""
     message: str = ""

@@ -264,11 +264,20 @@ def identifier_scheme(case: Case) -> Iterator[Missing]:
 
 @_gate
 def exemption_explained(case: Case) -> Iterator[Missing]:
-    """Ask a refusal for a reason of the list and a rationale in words."""
+    """Ask a refusal for a reason of the list and a rationale in words.
+
+    What everyone may read is said in both languages; a day to come back to it is
+    given or not, and is to come.
+    """
     if case.dossier.exemption_reason not in case.rules.clearances.exemptions:
         yield Missing("exemption_reason", "exemption_reason")
     if not case.dossier.exemption_rationale.strip():
         yield Missing("exemption_rationale", "exemption_rationale")
+    in_english = case.dossier.exemption_rationale_en.strip()
+    if case.dossier.exemption_public and not in_english:
+        yield Missing("exemption_rationale_en", "exemption_rationale_en")
+    if case.dossier.revisit_date is not None:
+        yield from revisit_date(case)
 
 
 @_gate

@@ -36,6 +36,8 @@ OF_STATE: Mapping[str, Mapping[str, Any]] = {
         "revisit_date": None,
         "exemption_reason": "",
         "exemption_rationale": "",
+        "exemption_rationale_en": "",
+        "exemption_public": False,
     },
 }
 """State → what a dossier says of it, blank again once it is left.
@@ -58,6 +60,8 @@ INPUTS = (
     "extraction_plan",
     "exemption_reason",
     "exemption_rationale",
+    "exemption_rationale_en",
+    "exemption_public",
     "sharing_purpose",
     "sharing_recipients",
 )

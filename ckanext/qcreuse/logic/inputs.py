@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DATES = ("target_date", "revisit_date")
+SWITCHES = ("exemption_public",)
 
 
 def read(data_dict: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,13 +29,15 @@ def read(data_dict: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ValidationError
-        When a date is none.
+        When a date is none, or what is true or false is neither.
     """
-    return {
-        name: day(data_dict, name) if name in DATES else text(data_dict, name)
-        for name in INPUTS
-        if text(data_dict, name)
-    }
+    return {name: _read(data_dict, name) for name in INPUTS if text(data_dict, name)}
+
+
+def _read(data_dict: Mapping[str, Any], name: str) -> Any:
+    if name in DATES:
+        return day(data_dict, name)
+    return switch(data_dict, name) if name in SWITCHES else text(data_dict, name)
 
 
 def text(data_dict: Mapping[str, Any], name: str) -> str:
@@ -84,3 +87,25 @@ def day(data_dict: Mapping[str, Any], name: str) -> date | None:
             {name: [tk._("“{value}” is no date: AAAA-MM-JJ is").format(value=given)]}
         )
     return read_as
+
+
+def switch(data_dict: Mapping[str, Any], name: str) -> bool | None:
+    """Return whether something is asked for, or nothing where nobody said.
+
+    Parameters
+    ----------
+    data_dict, name
+        As for :func:`text`.
+
+    Raises
+    ------
+    ValidationError
+        When it is neither true nor false.
+    """
+    given = text(data_dict, name)
+    if not given:
+        return None
+    try:
+        return tk.asbool(given)
+    except ValueError as error:
+        raise tk.ValidationError({name: [tk._("true or false is expected")]}) from error

@@ -52,7 +52,7 @@ def read_filter(
         When a value does not exist; it says which ones do.
     """
     kinds = [item.code for item in codes.load("hrp_data_kind").codes]
-    overdue = _yes_or_no(given, "overdue")
+    overdue = inputs.switch(given, "overdue")
     return Filter(
         organization_ids,
         ids=_several(given, "ids"),
@@ -63,7 +63,7 @@ def read_filter(
         assignee_id=_assignee(context, inputs.text(given, "assignee")),
         due_before=clock.today() if overdue else None,
         missing=_one(given, "missing", labels.sentences("missing")),
-        revalidate=_yes_or_no(given, "revalidate"),
+        revalidate=inputs.switch(given, "revalidate"),
         words=inputs.text(given, "q").split(),
     )
 
@@ -190,16 +190,6 @@ def _known(found: list[str], field: str, known: Iterable[str]) -> list[str]:
 def _one(given: Mapping[str, Any], key: str, known: Iterable[str]) -> str:
     found = inputs.text(given, key)
     return _known([found], key, [*known])[0] if found else ""
-
-
-def _yes_or_no(given: Mapping[str, Any], key: str) -> bool | None:
-    found = inputs.text(given, key)
-    if not found:
-        return None
-    try:
-        return tk.asbool(found)
-    except ValueError as error:
-        raise tk.ValidationError({key: [tk._("true or false is expected")]}) from error
 
 
 def _number(given: Mapping[str, Any], key: str, default: int) -> int:

@@ -38,6 +38,8 @@ class Dossier(Base):
     extraction_plan: Mapped[str] = mapped_column(Text, default="")
     exemption_reason: Mapped[str] = mapped_column(Text, default="")
     exemption_rationale: Mapped[str] = mapped_column(Text, default="")
+    exemption_rationale_en: Mapped[str] = mapped_column(Text, default="")
+    exemption_public: Mapped[bool] = mapped_column(default=False)
     sharing_purpose: Mapped[str] = mapped_column(Text, default="")
     sharing_recipients: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None]

@@ -41,7 +41,8 @@ def qcreuse_dossier_transition(
         step; ``version``: version of the dossier the person was looking at,
         optional; and what the step asks for: ``message``, ``target_date``,
         ``revisit_date`` (AAAA-MM-JJ), ``extraction_plan``,
-        ``exemption_reason``, ``exemption_rationale``, ``sharing_purpose``,
+        ``exemption_reason``, ``exemption_rationale``, ``exemption_rationale_en``,
+        ``exemption_public`` (true where everyone may read both), ``sharing_purpose``,
         ``sharing_recipients``. ``forced``: true for a sysadmin who steps in where
         nobody holds the duty; ``message`` then says why, and gates hold all the same.
 
