@@ -88,6 +88,7 @@ def _resource(resource: Any, columns: Iterable[str]) -> ResourceFacts:
         fields_described=said.get("relidi_description_champs")
         in ("relidi.descha.foudoc", "relidi.descha.foumet"),
         grid_answered=conformity.answered(said),
+        derogates=conformity.derogates(said),
     )
 
 
@@ -129,6 +130,7 @@ def dossier_facts(
         exemption_public=dossier.exemption_public,
         sharing_purpose=dossier.sharing_purpose,
         sharing_recipients=dossier.sharing_recipients,
+        derogations=dossier.derogations,
         created_by=dossier.created_by,
         assessed_by=dossier.assessed_by,
         submitted_by=dossier.submitted_by,

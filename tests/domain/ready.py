@@ -63,6 +63,7 @@ DOSSIER = DossierFacts(
     exemption_public=True,
     sharing_purpose="Planifier les effectifs.",
     sharing_recipients="Ministère de la Famille",
+    derogations="Le logiciel source n’écrit que du Windows-1252.",
     message="Parce que.",
     created_by="creator",
     assessed_by="assessor",

@@ -51,6 +51,16 @@ def test_an_exempt_resource_or_one_not_of_the_grid_has_answered():
     assert conformity.answered(filled("n/a"))
 
 
+def test_a_no_departs_from_the_grid_where_the_grid_applies():
+    assert conformity.derogates({**filled("oui"), conformity.GRID[3]: "non"})
+    assert not conformity.derogates(filled("oui"))
+    assert not conformity.derogates(filled("n/a"))
+    assert not conformity.derogates(filled("non", resource_type="carte"))
+    assert not conformity.derogates(
+        filled("non", relidi_ressource_complementaire=["x"])
+    )
+
+
 @given(st.lists(strategies.GRADED_RESOURCES, max_size=4))
 def test_the_share_stays_between_none_and_all_and_order_does_not_matter(resources):
     share = conformity.share(resources)

@@ -23,6 +23,7 @@ PDF = replace(ready.RESOURCE, format="PDF")
 GUIDE = replace(ready.RESOURCE, id="r2", kind="support", format="PDF")
 UNDESCRIBED = replace(ready.RESOURCE, id="r3", fields_described=False)
 UNGRADED = replace(ready.RESOURCE, id="r4", grid_answered=False)
+DEROGATES = replace(ready.RESOURCE, id="r5", derogates=True)
 ALL_BUT_TWO = {
     code: 3 for code in ready.RULES.criteria.codes if code not in ("V2", "F5")
 }
@@ -138,6 +139,12 @@ SHUT = [
         for kind in ("donnees", "web")
     ),
     (
+        "derogations_explained",
+        {"resources": (ready.RESOURCE, DEROGATES)},
+        {"derogations": " "},
+        [Missing("derogations", "derogations")],
+    ),
+    (
         "identifier_scheme",
         {"kinds": REFERENCE},
         {},
@@ -186,6 +193,8 @@ SHUT = [
 ]
 
 OPEN = [
+    ("derogations_explained", {"resources": (DEROGATES,)}, {}),
+    ("derogations_explained", {}, {"derogations": ""}),
     (
         "exemption_explained",
         {},

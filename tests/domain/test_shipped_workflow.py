@@ -42,8 +42,9 @@ TABLE = [
         "publish",
         "coordinator",
         f"channel_open {CLEARED} open_licence open_data_resource french_metadata"
-        " fields_described frequency_known conformity_answered identifier_scheme",
-        "",
+        " fields_described frequency_known conformity_answered"
+        " derogations_explained identifier_scheme",
+        "derogations",
     ),
     (
         "approved",

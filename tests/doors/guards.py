@@ -80,7 +80,8 @@ GATES = (
     *("licence_chosen", "not_own_assessment", "not_own_entry", "channel_open"),
     *("channel_shared", "sharing_described", "open_licence", "open_data_resource"),
     *("french_metadata", "fields_described", "frequency_known"),
-    *("conformity_answered", "identifier_scheme", "exemption_explained"),
+    *("conformity_answered", "derogations_explained", "identifier_scheme"),
+    "exemption_explained",
     *("reason_given", "revisit_date"),
 )
 

@@ -34,6 +34,7 @@ INPUTS = {
     "exemption_public": "true",
     "sharing_purpose": "Planifier.",
     "sharing_recipients": "Famille",
+    "derogations": "Le logiciel source n’écrit que du Windows-1252.",
 }
 """What steps may ask for."""
 

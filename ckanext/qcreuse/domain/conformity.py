@@ -54,6 +54,17 @@ def answered(resource: Mapping[str, Any]) -> bool:
     return not applies(resource) or all(resource.get(field) for field in GRID)
 
 
+def derogates(resource: Mapping[str, Any]) -> bool:
+    """Tell whether a resource departs from the grid, by its own answers.
+
+    Parameters
+    ----------
+    resource
+        The resource, with its Données Québec fields.
+    """
+    return applies(resource) and any(resource.get(field) == NO for field in GRID)
+
+
 def share(resources: Iterable[Mapping[str, Any]]) -> float | None:
     """Return the share of *oui* among the answers that apply.
 

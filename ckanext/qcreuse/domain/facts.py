@@ -29,6 +29,8 @@ class ResourceFacts:
         Whether its fields are described, in a document or in metadata.
     grid_answered
         Whether each criterion of the conformity grid that applies is answered.
+    derogates
+        Whether one of these answers is no.
     """
 
     id: str = ""
@@ -39,6 +41,7 @@ class ResourceFacts:
     content: tuple[str, ...] = ()
     fields_described: bool = False
     grid_answered: bool = False
+    derogates: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class DossierFacts:
     exemption_public: bool = False
     sharing_purpose: str = ""
     sharing_recipients: str = ""
+    derogations: str = ""
     message: str = ""
     created_by: str = ""
     assessed_by: str = ""

@@ -256,6 +256,14 @@ def conformity_answered(case: Case) -> Iterator[Missing]:
 
 
 @_gate
+def derogations_explained(case: Case) -> Iterator[Missing]:
+    """Ask why, where a resource departs from the conformity grid."""
+    departs = any(resource.derogates for resource in case.dataset.resources)
+    if departs and not case.dossier.derogations.strip():
+        yield Missing("derogations", "derogations")
+
+
+@_gate
 def identifier_scheme(case: Case) -> Iterator[Missing]:
     """Ask reference data which identifier they are the reference for."""
     if "reference" in case.dataset.kinds and not case.dataset.unique_identifier:

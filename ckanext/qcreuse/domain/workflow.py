@@ -64,6 +64,7 @@ INPUTS = (
     "exemption_public",
     "sharing_purpose",
     "sharing_recipients",
+    "derogations",
 )
 """What a person can be asked with a transition."""
 

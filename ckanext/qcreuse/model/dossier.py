@@ -42,6 +42,7 @@ class Dossier(Base):
     exemption_public: Mapped[bool] = mapped_column(default=False)
     sharing_purpose: Mapped[str] = mapped_column(Text, default="")
     sharing_recipients: Mapped[str] = mapped_column(Text, default="")
+    derogations: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None]
     assignee_id: Mapped[str] = mapped_column(Text, default="")
     assigned_until: Mapped[date | None]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ckanext.qcreuse.logic.entry import Entry
 
-DETAILS = ("steward_unit", "steward_email", "source_system")
+DETAILS = ("steward_unit", "steward_email", "source_system", "derogations")
 
 
 def qcreuse_dossier_assign(
@@ -90,7 +90,7 @@ def qcreuse_dossier_assign(
 def qcreuse_dossier_update(
     context: Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """Say which unit answers for the data and which system they come from.
+    """Say which unit answers for the data, where they come from, and why they derogate.
 
     Parameters
     ----------
@@ -98,8 +98,9 @@ def qcreuse_dossier_update(
         Context of the action.
     data_dict
         ``id``: identifier or name of the dataset; ``steward_unit``,
-        ``steward_email``, ``source_system``: those not given stay; ``version``:
-        optional.
+        ``steward_email``, ``source_system``, ``derogations`` (why resources depart
+        from the conformity grid, for a publication to come or made): those not given
+        stay; ``version``: optional.
 
     Returns
     -------

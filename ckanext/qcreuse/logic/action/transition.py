@@ -43,8 +43,9 @@ def qcreuse_dossier_transition(
         ``revisit_date`` (AAAA-MM-JJ), ``extraction_plan``,
         ``exemption_reason``, ``exemption_rationale``, ``exemption_rationale_en``,
         ``exemption_public`` (true where everyone may read both), ``sharing_purpose``,
-        ``sharing_recipients``. ``forced``: true for a sysadmin who steps in where
-        nobody holds the duty; ``message`` then says why, and gates hold all the same.
+        ``sharing_recipients``, ``derogations``. ``forced``: true for a sysadmin who
+        steps in where nobody holds the duty; ``message`` then says why, and gates
+        hold all the same.
 
     Returns
     -------
