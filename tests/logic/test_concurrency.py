@@ -13,7 +13,7 @@ from ckan import model
 from sqlalchemy import text
 
 from ckanext.qcreuse.model import dossier as dossiers
-from tests.conftest import act, found_by_anyone, new_entry
+from tests.conftest import TODAY, act, found_by_anyone, new_entry, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,3 +153,34 @@ def test_of_two_people_who_saw_the_same_version_one_wins(body: Body) -> None:
     assert dossier is not None
     assert dossier.version == 2
     assert not found_by_anyone(entry["id"])
+
+
+@pytest.mark.usefixtures("with_request_context")
+def test_who_lost_without_saying_a_version_is_told_by_whom_and_when(
+    body: Body,
+) -> None:
+    entry = new_entry(body)
+    told: list[dict[str, Any]] = []
+
+    def defer() -> None:
+        given = {"message": "plus tard", "revisit_date": "2099-01-01"}
+        try:
+            step(body.coordinator, entry["id"], "defer", **given)
+        except tk.ValidationError as error:
+            told.append(error.error_dict)
+
+    dossiers.lock(entry["id"])
+    slower = threading.Thread(target=in_app(defer))
+    slower.start()
+    wait_for_a_waiting_writer()
+    step(
+        body.approver,
+        entry["id"],
+        "refuse",
+        exemption_reason="privacy",
+        exemption_rationale="Des noms.",
+    )
+    slower.join()
+    assert [*told[0]] == ["version"]
+    assert body.approver in told[0]["version"][0]
+    assert str(TODAY.year) in told[0]["version"][0]

@@ -155,7 +155,7 @@ def test_a_stale_page_is_told_who_was_faster(
             "message": "x",
             "revisit_date": "2099-01-01",
         },
-        status=400,
+        status=409,
     )
     assert body.contributor in page.body
 

@@ -42,6 +42,8 @@ class Entry:
     package: model.Package
     dossier: Dossier
     rules: Rules
+    raced: bool = False
+    """Whether somebody else changed the dossier while this call waited for it."""
 
     @cached_property
     def dataset(self) -> DatasetFacts:
@@ -130,9 +132,11 @@ def write(context: Context, reference: str, action: str, version: Any) -> Entry:
         When somebody else changed the dossier since (HTTP 409).
     """
     package = _visible_package(context, reference)
+    before = dossiers.version_of(package.id)
     dossier = dossiers.lock(package.id)
     try:
         entry = _entry(context, package, dossier, action)
+        entry.raced = entry.dossier.version != before
         # Whoever held the lock before us may have changed the dataset too, and its
         # resources: what was read while waiting is read again.
         model.Session.expire_all()
@@ -227,8 +231,19 @@ def _entry(
 def _check_version(entry: Entry, version: Any) -> None:
     if version in (None, "") or str(version) == str(entry.dossier.version):
         return
+    raise conflict(entry)
+
+
+def conflict(entry: Entry) -> tk.ValidationError:
+    """Return the error that says who was faster, and when.
+
+    Parameters
+    ----------
+    entry
+        The entry, as who was faster left it.
+    """
     last = events.history((events.DATASET, entry.package.id))[-1]
-    raise tk.ValidationError(
+    return tk.ValidationError(
         {
             "version": [
                 tk._(

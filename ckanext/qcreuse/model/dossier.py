@@ -100,6 +100,18 @@ def lock(package_id: str) -> Dossier | None:
     )
 
 
+def version_of(package_id: str) -> int | None:
+    """Return the version of a dossier as committed, without waiting for anybody.
+
+    Parameters
+    ----------
+    package_id
+        Identifier of the dataset.
+    """
+    query = select(Dossier.version).where(Dossier.package_id == package_id)
+    return model.Session.scalar(query)
+
+
 def to_release(today: date) -> list[str]:
     """Return the datasets whose release is set for a day that has come.
 

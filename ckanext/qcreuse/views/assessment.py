@@ -10,6 +10,8 @@ from flask.views import MethodView
 
 from ckanext.qcreuse import config, labels
 
+from . import status
+
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
@@ -53,7 +55,7 @@ class AssessmentView(MethodView):
         except tk.NotAuthorized as error:
             return tk.abort(403, str(error))
         except tk.ValidationError as error:
-            return _page(id, answers, error.error_dict), 400
+            return _page(id, answers, error.error_dict), status.of(error)
         tk.h.flash_success(tk._("The assessment is kept, and in the history."))
         return tk.redirect_to("qcreuse_assessment.read", id=id)
 

@@ -8,6 +8,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from flask.views import MethodView
 
+from . import status
+
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
@@ -67,7 +69,7 @@ class ClearanceView(MethodView):
         except tk.NotAuthorized as error:
             return tk.abort(403, str(error))
         except tk.ValidationError as error:
-            return _page(id, kind, {**asked}, error.error_dict), 400
+            return _page(id, kind, {**asked}, error.error_dict), status.of(error)
         tk.h.flash_success(tk._("It is signed, and in the history."))
         return tk.redirect_to("qcreuse_dossier.read", id=id)
 

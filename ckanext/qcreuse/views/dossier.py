@@ -8,6 +8,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from flask.views import MethodView
 
+from . import status
+
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
@@ -56,7 +58,7 @@ class DossierView(MethodView):
         except tk.NotAuthorized as error:
             return tk.abort(403, str(error))
         except tk.ValidationError as error:
-            return _page(id, given, error.error_dict), 400
+            return _page(id, given, error.error_dict), status.of(error)
         tk.h.flash_success(tk._("It is done, and in the history."))
         return tk.redirect_to("qcreuse_dossier.read", id=id)
 

@@ -174,6 +174,11 @@ def _deciding(entry: Entry) -> Iterator[None]:
     try:
         yield
     except TransitionNotAllowed as error:
+        if entry.raced and not any(item.code == "duty" for item in error.missing):
+            # What is missing now is what somebody else has just made of it.
+            told = entries.conflict(entry)
+            model.Session.rollback()
+            raise told from error
         raise entries.refuse(entry.rules, error) from error
     except UnknownCode as error:
         model.Session.rollback()
