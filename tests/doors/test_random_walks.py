@@ -28,6 +28,7 @@ from ckanext.qcreuse.logic import release
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from tests.conftest import CLEARED, READY, act
+from tests.doors import promises
 from tests.doors.doors import DOORS, REFUSALS
 from tests.doors.killing import killed_at
 from tests.doors.world import INPUTS, World
@@ -210,6 +211,22 @@ class Walk(RuleBasedStateMachine):
                 assert history[-1].to_state == dossier.state
 
     @invariant()
+    def nothing_is_outside_uncleared(self) -> None:
+        """Invariant 2, whatever was tried."""
+        promises.nothing_is_outside_uncleared(self.known)
+
+    @invariant()
+    def what_is_approved_is_what_was_seen(self) -> None:
+        """Invariant 5, whichever door changed the dataset."""
+        if not self.crashed:
+            promises.what_is_approved_is_what_was_seen(self.known)
+
+    @invariant()
+    def strangers_find_nothing(self) -> None:
+        """Invariant 9, after a crash too."""
+        promises.strangers_find_nothing(self.world, self.known)
+
+    @invariant()
     def nobody_approves_their_own(self) -> None:
         """Who approved had not assessed; who cleared had not asked."""
         for package_id in self.known:
@@ -260,4 +277,34 @@ def test_a_walk_would_see_a_leak(world: World) -> None:
     model.Session.rollback()
     with pytest.raises(AssertionError):
         walk.public_iff_published()
+    with pytest.raises(AssertionError):
+        walk.strangers_find_nothing()
     assert tk.get_action("package_search")({"user": ""}, {"q": "*:*"})["count"] >= 1
+
+
+def test_a_walk_would_see_what_no_officer_saw(world: World) -> None:
+    walk = Walk(world)
+    dossier = dossiers.lock(walk.place("approved"))
+    assert dossier is not None
+    walk.what_is_approved_is_what_was_seen()
+    dossier.clearances = {
+        kind: {**given, "fingerprint": "another"}
+        for kind, given in dossier.clearances.items()
+    }
+    with pytest.raises(AssertionError):
+        walk.what_is_approved_is_what_was_seen()
+    model.Session.rollback()
+
+
+def test_a_walk_would_see_a_way_round_the_officers(world: World) -> None:
+    walk = Walk(world)
+    entered = walk.enter(private=True, by="contributor")
+    walk.nothing_is_outside_uncleared()
+    dossier = dossiers.lock(entered)
+    assert dossier is not None
+    dossier.state = PUBLISHED
+    happening = events.Happening("publish", "approved", PUBLISHED)
+    events.append((events.DATASET, entered), ("", ""), happening)
+    with pytest.raises(AssertionError):
+        walk.nothing_is_outside_uncleared()
+    model.Session.rollback()
