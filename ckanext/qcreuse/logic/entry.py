@@ -21,7 +21,7 @@ from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model import exception as exceptions
 
-from . import clock, columns, people, standing
+from . import clock, columns, people, standing, uploads
 from .rules import site_rules
 
 if TYPE_CHECKING:
@@ -48,7 +48,11 @@ class Entry:
     @cached_property
     def dataset(self) -> DatasetFacts:
         """What the rules look at in the dataset as it is now."""
-        columns_known = columns.columns_of(self.package)
+        # A table of the DataStore says more of itself than the file it was read from.
+        columns_known = {
+            **uploads.columns_of(self.package, self.dossier),
+            **columns.columns_of(self.package),
+        }
         return facts.dataset_facts(self.package, columns_known)
 
     @property

@@ -43,6 +43,7 @@ class Dossier(Base):
     sharing_purpose: Mapped[str] = mapped_column(Text, default="")
     sharing_recipients: Mapped[str] = mapped_column(Text, default="")
     derogations: Mapped[str] = mapped_column(Text, default="")
+    file_columns: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict)
     published_at: Mapped[datetime | None]
     assignee_id: Mapped[str] = mapped_column(Text, default="")
     assigned_until: Mapped[date | None]

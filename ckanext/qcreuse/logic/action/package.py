@@ -16,7 +16,7 @@ from ckan import model
 
 from ckanext.qcreuse.domain.adoption import ADOPTED
 from ckanext.qcreuse.domain.workflow import PUBLISHED
-from ckanext.qcreuse.logic import birth, crosschecks, people, removal
+from ckanext.qcreuse.logic import birth, crosschecks, people, removal, uploads
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
@@ -88,6 +88,7 @@ def package_update(
             _refuse_turning(package, dossier, data_dict)
         if restores:
             removal.record(context, package, dossier, events.Happening("undeleted"))
+        uploads.note_columns(data_dict, dossier)
         updated = next_action(context, data_dict)
     except Exception:
         model.Session.rollback()
