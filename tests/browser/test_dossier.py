@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     OpenPage = Callable[..., Page]
 
 NAME = "attente-urgence"
+ENTERED = "bornes-de-recharge"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,14 @@ def approved(first: Catalogue) -> str:
         },
     )
     decide(first, NAME, publish=False)
+    first.act(
+        "publication",
+        "package_create",
+        name=ENTERED,
+        title="Bornes de recharge",
+        owner_org=BODY,
+        hrp_data_kind=["performance"],
+    )
     return NAME
 
 
@@ -48,6 +57,9 @@ def approved(first: Catalogue) -> str:
         ("coordination", "dataset/{name}"),
         ("coordination", "dataset/dossier/{name}"),
         ("direction", "dataset/dossier/{name}"),
+        ("direction", f"dataset/dossier/{ENTERED}"),
+        ("coordination", f"dataset/dossier/{ENTERED}"),
+        ("direction", "dataset/clearance/{name}/rights"),
         ("coordination", "dataset/assessment/{name}"),
         ("protection", "dataset/clearance/{name}/privacy"),
         ("publication", "dataset/clearance/{name}/security"),
