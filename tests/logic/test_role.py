@@ -309,6 +309,21 @@ def test_a_site_says_what_each_capacity_brings(
     assert shown["duties"] == ["approver"]
 
 
+def test_an_editor_whom_a_site_leaves_without_the_duty_enters_nothing(
+    body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.qcreuse.duties.editor", ["observer"])
+    reader = factories.User(name="lectrice")["name"]
+    seat = {"id": body.id, "username": reader, "role": "editor"}
+    act(body.admin, "organization_member_create", **seat)
+    given = {"title": "Bornes", "owner_org": body.id, "hrp_data_kind": ["other"]}
+    with pytest.raises(tk.NotAuthorized) as refused:
+        act(reader, "package_create", name="bornes", **given)
+    assert "Contributor" in str(refused.value)
+    # Who was granted it does.
+    assert act(body.contributor, "package_create", name="bornes", **given)
+
+
 def test_a_duty_that_no_workflow_names_is_refused_at_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 
 from ckanext.qcreuse import config
+from ckanext.qcreuse.domain.errors import TransitionNotAllowed
+from ckanext.qcreuse.domain.gates import Missing
+from ckanext.qcreuse.domain.tasks import CONTRIBUTOR
 from ckanext.qcreuse.domain.workflow import PUBLISHED
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model.dossier import Dossier
 
 from . import clock, people, release, standing
-from .entry import Entry
+from .entry import Entry, refuse
 from .rules import site_rules
 
 if TYPE_CHECKING:
@@ -37,6 +40,37 @@ def will_be_governed(data_dict: dict[str, Any]) -> bool:
     """
     organization = model.Group.get(data_dict.get("owner_org") or "")
     return _rules_over(data_dict.get("type") or "dataset", organization)
+
+
+def require_contributor(context: Context, data_dict: dict[str, Any]) -> None:
+    """Refuse who may write datasets of an organisation and does not contribute to it.
+
+    A site may leave its editors without that duty. Whom CKAN refuses it refuses itself.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    data_dict
+        What is given to ``package_create``, of a dataset that will be governed.
+
+    Raises
+    ------
+    NotAuthorized
+        When the person does not contribute.
+    """
+    if context.get("ignore_auth") or people.is_sysadmin(context):
+        return
+    organization = model.Group.get(data_dict.get("owner_org") or "")
+    if organization is None or people.is_trusted_importer(context):
+        return
+    writes = authz.has_user_permission_for_group_or_org(
+        organization.id, context.get("user"), "create_dataset"
+    )
+    duties = people.actor_in(organization.id, context).duties
+    if writes and CONTRIBUTOR not in duties:
+        needed = Missing("duty", value=CONTRIBUTOR)
+        raise refuse(site_rules(), TransitionNotAllowed(CREATED, [needed]))
 
 
 def enter(

@@ -43,6 +43,7 @@ def package_create(
         # What is not under the workflow owes it no answers.
         crosschecks.mark_relayed(context)
         return next_action(context, data_dict)
+    birth.require_contributor(context, data_dict)
     data_dict["private"] = True
     trusted = people.is_trusted_importer(context)
     if trusted:
