@@ -20,7 +20,7 @@ def add_flag(dataset: dict[str, Any]) -> None:
     dataset
         The dataset as ``package_show`` is about to return it.
     """
-    dossier = dossiers.get(dataset["id"])
+    dossier = dossiers.answered(dataset["id"])
     kinds = facts.kinds(dataset)
     if dossier is None or (untouched(dossier.origin, dossier.version) and not kinds):
         # Of one adopted as it stands, nobody has answered anything.

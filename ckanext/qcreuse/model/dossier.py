@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ckan import model
-from sqlalchemy import Text, or_, select, text, update
+from sqlalchemy import Row, Text, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,6 +83,20 @@ def get(package_id: str) -> Dossier | None:
         Identifier of the dataset.
     """
     return model.Session.get(Dossier, package_id)
+
+
+def answered(package_id: str) -> Row[tuple[str, int, dict[str, Any]]] | None:
+    """Return origin, version and answers of a dossier, if the dataset has one.
+
+    Whoever reads a dataset pays for these alone, not for the wide row.
+
+    Parameters
+    ----------
+    package_id
+        Identifier of the dataset.
+    """
+    query = select(Dossier.origin, Dossier.version, Dossier.answers)
+    return model.Session.execute(query.where(Dossier.package_id == package_id)).first()
 
 
 def lock(package_id: str) -> Dossier | None:
