@@ -134,19 +134,16 @@ def open_dossier(context: Context, package_id: str) -> None:
         model.Session.flush()
     rules = site_rules()
     initial = rules.workflow.initial
-    trusted = people.is_trusted_importer(context)
+    trusted, author = people.is_trusted_importer(context), people.signature_of(context)
     dossier = new_dossier(
-        package_id,
-        initial,
-        IMPORTED if trusted else CREATED,
-        people.signature_of(context)[0],
+        package_id, initial, IMPORTED if trusted else CREATED, author[0]
     )
-    model.Session.add(dossier)
-    model.Session.flush()
+    # Whole before it is written: its row goes into every index of the queue once.
     standing.settle(Entry(context, package, dossier, rules))
+    model.Session.add(dossier)
     events.append(
         (events.DATASET, package_id),
-        people.signature_of(context),
+        author,
         events.Happening("created", to_state=initial),
     )
 
@@ -166,14 +163,13 @@ def new_dossier(package_id: str, state: str, origin: str, author_id: str) -> Dos
         Identifier of who entered the dataset.
     """
     return Dossier(
+        **dossiers.blank(),
         package_id=package_id,
         state=state,
         version=1,
         origin=origin,
         created_at=clock.now(),
         created_by=author_id,
-        answers={},
-        clearances={},
     )
 
 

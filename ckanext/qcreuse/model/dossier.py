@@ -74,6 +74,19 @@ class Dossier(Base):
     judged_at: Mapped[datetime | None]
 
 
+def blank() -> dict[str, Any]:
+    """Return what a dossier says before anybody says anything, by column.
+
+    The database would give the same, once it is written; rules look at it before.
+    """
+    defaults = ((item.name, item.default) for item in Dossier.__table__.columns)
+    return {
+        name: default.arg if default.is_scalar else default.arg(None)
+        for name, default in defaults
+        if default is not None
+    }
+
+
 def get(package_id: str) -> Dossier | None:
     """Return the dossier of a dataset, if it has one.
 
