@@ -21,6 +21,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 MAKE = re.compile(r"^make (\w+)", re.MULTILINE)
 FRAGMENT = re.compile(r"\d+\.(migration|feature|misc|bugfix|removal)(\.\d+)?\.md")
 LONGEST_DECISION = 40
+MOST_STEPS = 5
 
 
 def _text(path: Path) -> str:
@@ -95,6 +96,13 @@ def test_both_readmes_give_the_same_commands():
         for name in ("README.md", "LISEZMOI.md")
     ]
     assert blocks[0] == blocks[1] != []
+
+
+@pytest.mark.parametrize("name", ["README.md", "LISEZMOI.md"])
+def test_an_installation_takes_five_steps_at_most(name):
+    steps = re.findall(r"^(\d+)\. ", _text(ROOT / name), re.MULTILINE)
+    assert steps == [str(number) for number in range(1, len(steps) + 1)]
+    assert 0 < len(steps) <= MOST_STEPS
 
 
 def test_the_readme_configures_ckan_as_the_demo_does():

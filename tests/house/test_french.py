@@ -55,6 +55,15 @@ def test_french_typography_keeps_its_spaces(french: dict[str, str]) -> None:
     assert loose == []
 
 
+TEMPLATES = [*(ROOT / "ckanext").rglob("templates/**/*.html")]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=str)
+def test_no_template_sets_a_colon_of_its_own(path: Path) -> None:
+    # French has a space before it, English none: it belongs to the sentence.
+    assert not re.search(r"(\}\}|</\w+>)\s*:\s", path.read_text(encoding="utf-8"))
+
+
 def test_what_is_compiled_is_what_is_written() -> None:
     compiled = io.BytesIO()
     with PO.open("rb") as file:

@@ -211,6 +211,16 @@ def test_resources_keep_their_order_and_lines_their_numbers(cleaned, found):
     assert found(record, "resource_empty")[-1][0] == "resources[4]"
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(12345.0, 12345), ("12", 12), (0, 0), (0.5, None), (-1, None), (True, None)],
+)
+def test_a_size_is_a_whole_number_however_it_is_written(cleaned, found, written, kept):
+    record = cleaned(resources=[{"url": "https://a.ca/1", "size": written}])
+    assert record.dataset["resources"][0].get("size") == kept
+    assert bool(found(record, "number_not_understood")) is (kept is None)
+
+
 def test_a_grid_on_a_map_or_an_archive_is_only_reported(cleaned, found):
     resource = {
         "url": "https://a.ca/f.zip",

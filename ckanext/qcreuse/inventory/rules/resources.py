@@ -45,7 +45,8 @@ def settle_numbers(draft: Draft) -> None:
             value = resource.pop(field, None)
             if values.is_blank(value):
                 continue
-            text = str(value).strip()
+            # A spreadsheet turns 12345 into 12345.0
+            text = values.scalar_text(value) or str(value).strip()
             if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
                 resource[field] = int(text)
             else:
