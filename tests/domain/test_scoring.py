@@ -102,6 +102,22 @@ def test_an_answer_more_never_widens_a_range(drawn):
         assert before.low <= after.low <= after.high <= before.high
 
 
+@given(completed(), st.integers(2, 9))
+def test_the_scale_of_the_weights_is_irrelevant(drawn, scale):
+    criteria, some, _everything = drawn
+
+    def scaled(side):
+        return tuple(replace(item, weight=item.weight * scale) for item in side)
+
+    larger = replace(
+        criteria,
+        value=scaled(criteria.value),
+        feasibility=scaled(criteria.feasibility),
+    )
+    assert score(larger, some) == score(criteria, some)
+    assert potential(larger, ORDINARY, some) == potential(criteria, ORDINARY, some)
+
+
 @given(CRITERIA, st.data())
 def test_priority_lies_between_value_and_feasibility(criteria, data):
     scored = score(criteria, data.draw(answers_to(criteria)))

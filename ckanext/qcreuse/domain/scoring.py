@@ -1,7 +1,8 @@
 """Value, feasibility, priority, class and potential of an entry (DESIGN §5).
 
-Each side is ``Σ w·(s−1)/4`` over its criteria, 0 to 100. A criterion without
-an answer gives a range, never a default.
+Each side is ``Σ w·(s−1)/4`` over its criteria, 0 to 100; only what weights are to each
+other counts, not what they sum to. A criterion without an answer gives a range, never
+a default.
 """
 
 from __future__ import annotations
@@ -91,13 +92,14 @@ def potential(
 
 
 def _side(side: Iterable[Criterion], answers: Mapping[str, int]) -> Range:
-    low = high = 0
+    low = high = total = 0
     for item in side:
         answer = answers.get(item.code)
         low += item.weight * ((answer or LOWEST) - LOWEST)
         high += item.weight * ((answer or HIGHEST) - LOWEST)
-    span = HIGHEST - LOWEST
-    return Range(low / span, high / span)
+        total += item.weight
+    span = total * (HIGHEST - LOWEST)
+    return Range(low * FULL / span, high * FULL / span)
 
 
 def _klass(criteria: Criteria, value: Range, feasibility: Range) -> str:
