@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.qcreuse.domain.scoring import Range, potential, score
+from ckanext.qcreuse.domain.facts import Override
+from ckanext.qcreuse.domain.scoring import Range, flag, potential, score
 from tests.domain import ready
 from tests.domain.strategies import CRITERIA, SCORES, answers_to
 
@@ -154,13 +155,13 @@ def test_the_four_classes(value, feasibility, klass):
 
 
 @pytest.mark.parametrize(
-    ("threshold", "klass", "flag"), [(50, "P1", "yes"), (51, "P4", "no")]
+    ("threshold", "klass", "said"), [(50, "P1", "yes"), (51, "P4", "no")]
 )
-def test_the_threshold_itself_is_above(threshold, klass, flag):
+def test_the_threshold_itself_is_above(threshold, klass, said):
     criteria = replace(SHIPPED, threshold=threshold)
     answers = all_of(SHIPPED, 3, 3)
     assert score(criteria, answers).klass == klass
-    assert potential(criteria, ORDINARY, answers) == flag
+    assert potential(criteria, ORDINARY, answers) == said
 
 
 def test_what_can_still_just_reach_the_threshold_is_undetermined():
@@ -194,12 +195,22 @@ def test_nothing_else_has_potential_by_nature():
 def test_potential_is_undetermined_only_while_the_value_straddles(drawn):
     criteria, some, everything = drawn
     value = score(criteria, some).value
-    flag = potential(criteria, ORDINARY, some)
+    found = potential(criteria, ORDINARY, some)
     straddles = value.low < criteria.threshold <= value.high
-    assert (flag == "undetermined") is straddles
+    assert (found == "undetermined") is straddles
     if not straddles:
-        assert flag == potential(criteria, ORDINARY, everything)
-        assert (flag == "yes") is (value.low >= criteria.threshold)
+        assert found == potential(criteria, ORDINARY, everything)
+        assert (found == "yes") is (value.low >= criteria.threshold)
+
+
+@given(SCORES, st.sampled_from(["yes", "no"]), st.sampled_from(["reference", "other"]))
+def test_what_two_people_decided_counts_and_what_one_did_does_not(answers, said, kind):
+    computed = potential(SHIPPED, [kind], answers)
+    one = Override(said, "somebody")
+    assert flag(SHIPPED, [kind], answers, None) == computed
+    assert flag(SHIPPED, [kind], answers, one) == computed
+    two = replace(one, countersigned_by="other")
+    assert flag(SHIPPED, [kind], answers, two) == said
 
 
 @given(SCORES)

@@ -81,7 +81,7 @@ GATES = (
     *("channel_shared", "sharing_described", "open_licence", "open_data_resource"),
     *("french_metadata", "fields_described", "frequency_known"),
     *("conformity_answered", "identifier_scheme", "exemption_explained"),
-    *("reason_given", "revisit_date"),
+    *("reason_given", "revisit_date", "override_countersigned"),
 )
 
 EDITING = "tests/logic/test_editing.py::"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .criteria import Criteria, Criterion
+    from .facts import Override
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,41 @@ def potential(
     return "no" if value.high < criteria.threshold else "undetermined"
 
 
+def flag(
+    criteria: Criteria,
+    kinds: Iterable[str],
+    answers: Mapping[str, int],
+    override: Override | None,
+) -> str:
+    """Return the potential of an entry as it counts: decided by two people, or made.
+
+    Parameters
+    ----------
+    criteria, kinds, answers
+        As for :func:`potential`.
+    override
+        What was decided against it, if anything; alone, one person decides nothing.
+    """
+    if override is not None and override.in_force:
+        return override.flag
+    return potential(criteria, kinds, answers)
+
+
+def above(side: Range, threshold: int) -> bool | None:
+    """Tell whether a side is at the threshold or above; nothing while it straddles.
+
+    Parameters
+    ----------
+    side
+        Its range.
+    threshold
+        The threshold.
+    """
+    if side.low >= threshold:
+        return True
+    return False if side.high < threshold else None
+
+
 def _side(side: Iterable[Criterion], answers: Mapping[str, int]) -> Range:
     low = high = total = 0
     for item in side:
@@ -103,7 +139,7 @@ def _side(side: Iterable[Criterion], answers: Mapping[str, int]) -> Range:
 
 
 def _klass(criteria: Criteria, value: Range, feasibility: Range) -> str:
-    sides = [_above(side, criteria.threshold) for side in (value, feasibility)]
+    sides = [above(side, criteria.threshold) for side in (value, feasibility)]
     if None in sides:
         return ""
     classes = {
@@ -113,9 +149,3 @@ def _klass(criteria: Criteria, value: Range, feasibility: Range) -> str:
         (False, False): "P4",
     }
     return classes[bool(sides[0]), bool(sides[1])]
-
-
-def _above(side: Range, threshold: int) -> bool | None:
-    if side.low >= threshold:
-        return True
-    return False if side.high < threshold else None
