@@ -52,15 +52,16 @@ def dossier(entry: Entry) -> dict[str, Any]:
         "state_label": dict(rules.workflow.states[row.state]),
         "version": row.version,
         "origin": row.origin,
-        "hrp_flag": scoring.potential(
-            rules.criteria, entry.dataset.kinds, known.answers
+        "hrp_flag": scoring.flag(
+            rules.criteria, entry.dataset.kinds, known.answers, known.override
         ),
         "answers": row.answers,
+        "criteria_version": row.criteria_version,
         "clearances": row.clearances,
         "clearance_labels": {
             kind: dict(item.label) for kind, item in rules.clearances.kinds.items()
         },
-        "score": _score(entry),
+        "score": score(entry),
         **{name: plain(getattr(row, name)) for name in (*workflow.INPUTS[1:], *PLAIN)},
         "way_ahead": ahead.code if ahead else None,
         "transitions": [_offer(rules, offer) for offer in entry.offers()],
@@ -68,7 +69,7 @@ def dossier(entry: Entry) -> dict[str, Any]:
         "fingerprints": _fingerprints(entry),
         "revalidate": row.revalidate,
         "lapsed": row.lapsed,
-        "assignee": _user_name(row.assignee_id),
+        "assignee": user_name(row.assignee_id),
         "duties": sorted(entry.actor.duties),
         "history": _history(entry),
     }
@@ -99,7 +100,7 @@ def clearance(entry: Entry, kind: str) -> dict[str, Any]:
             }
             for item in rules.questions.values()
         ],
-        "signed": signed and {**signed, "signer": _user_name(signed["signed_by"])},
+        "signed": signed and {**signed, "signer": user_name(signed["signed_by"])},
         "missing": [
             labels.missing(entry.rules, item) for item in GATES[f"{kind}_cleared"](case)
         ],
@@ -114,13 +115,20 @@ def _fingerprints(entry: Entry) -> dict[str, str]:
     return {scope: fingerprint(entry.dataset, scope) for scope in SCOPES}
 
 
-def _score(entry: Entry) -> dict[str, Any]:
-    score = scoring.score(entry.rules.criteria, entry.known.answers)
+def score(entry: Entry) -> dict[str, Any]:
+    """Return what the answers of an entry make of it, from the lowest to the highest.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    """
+    found = scoring.score(entry.rules.criteria, entry.known.answers)
     return {
-        "value": [score.value.low, score.value.high],
-        "feasibility": [score.feasibility.low, score.feasibility.high],
-        "priority": [score.priority.low, score.priority.high],
-        "class": score.klass,
+        "value": [found.value.low, found.value.high],
+        "feasibility": [found.feasibility.low, found.feasibility.high],
+        "priority": [found.priority.low, found.priority.high],
+        "class": found.klass,
     }
 
 
@@ -177,7 +185,14 @@ def _advance(entry: Entry) -> list[dict[str, Any]]:
     ]
 
 
-def _user_name(user_id: str) -> str:
+def user_name(user_id: str) -> str:
+    """Return the name of an account, or nothing.
+
+    Parameters
+    ----------
+    user_id
+        Its identifier.
+    """
     user = model.User.get(user_id) if user_id else None
     return user.name if user else ""
 

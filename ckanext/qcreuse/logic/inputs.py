@@ -84,3 +84,30 @@ def day(data_dict: Mapping[str, Any], name: str) -> date | None:
             {name: [tk._("“{value}” is no date: AAAA-MM-JJ is").format(value=given)]}
         )
     return read_as
+
+
+def number(data_dict: Mapping[str, Any], name: str, default: int) -> int:
+    """Return a whole number from 0 up that is given, or what it is otherwise.
+
+    Parameters
+    ----------
+    data_dict, name
+        As for :func:`text`.
+    default
+        What it is when it is not given.
+
+    Raises
+    ------
+    ValidationError
+        When it is no such number.
+    """
+    found = data_dict.get(name)
+    if found is None or found == "":
+        return default
+    try:
+        read_as = int(found)
+    except (TypeError, ValueError):
+        read_as = -1
+    if read_as < 0:
+        raise tk.ValidationError({name: [tk._("A whole number from 0 up is expected")]})
+    return read_as

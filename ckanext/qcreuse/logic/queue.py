@@ -97,7 +97,8 @@ def read_page(given: Mapping[str, Any]) -> tuple[int, int]:
     ValidationError
         When one is no whole number from 0 up.
     """
-    return min(_number(given, "limit", 20), MOST), _number(given, "offset", 0)
+    limit, offset = inputs.number(given, "limit", 20), inputs.number(given, "offset", 0)
+    return min(limit, MOST), offset
 
 
 def rows(rules: Rules, found: Iterable[Row]) -> list[dict[str, Any]]:
@@ -200,16 +201,3 @@ def _yes_or_no(given: Mapping[str, Any], key: str) -> bool | None:
         return tk.asbool(found)
     except ValueError as error:
         raise tk.ValidationError({key: [tk._("true or false is expected")]}) from error
-
-
-def _number(given: Mapping[str, Any], key: str, default: int) -> int:
-    found = given.get(key)
-    if found is None or found == "":
-        return default
-    try:
-        number = int(found)
-    except (TypeError, ValueError):
-        number = -1
-    if number < 0:
-        raise tk.ValidationError({key: [tk._("A whole number from 0 up is expected")]})
-    return number
