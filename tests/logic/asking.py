@@ -171,6 +171,10 @@ READS: dict[str, list[dict[str, Any]]] = {
     "qcreuse_duty_list": [{"organization": BODY}],
     "qcreuse_event_list": [{}, {"after": 0}],
     "qcreuse_exception_show": [{"organization": BODY}],
+    "qcreuse_priority_explain": [
+        {"id": DATASET},
+        {"id": "donnees-publiques", "against": DATASET},
+    ],
     "qcreuse_role_list": [{"organization": BODY}],
     "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],

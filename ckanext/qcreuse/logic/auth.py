@@ -174,6 +174,10 @@ def qcreuse_assessment_rescore(context: Context, data_dict: DataDict) -> AuthRes
     return qcreuse_permission_coordinate(context, data_dict)
 
 
+def qcreuse_priority_explain(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
 def qcreuse_clearance_show(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 
 from ckanext.qcreuse import labels
-from ckanext.qcreuse.domain import decisions, scoring, workflow
+from ckanext.qcreuse.domain import decisions, scoring, tasks, workflow
 from ckanext.qcreuse.domain.fingerprint import SCOPES, fingerprint
-from ckanext.qcreuse.domain.gates import GATES, Case
+from ckanext.qcreuse.domain.gates import GATES, Case, acts_alone
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model import holding
 
@@ -41,7 +41,6 @@ def dossier(entry: Entry) -> dict[str, Any]:
         The entry.
     """
     row, rules = entry.dossier, entry.rules
-    known = entry.known
     ahead = decisions.way_ahead(rules.workflow, row.state)
     return {
         "package_id": row.package_id,
@@ -52,9 +51,8 @@ def dossier(entry: Entry) -> dict[str, Any]:
         "state_label": dict(rules.workflow.states[row.state]),
         "version": row.version,
         "origin": row.origin,
-        "hrp_flag": scoring.flag(
-            rules.criteria, entry.dataset.kinds, known.answers, known.override
-        ),
+        "hrp_flag": flag(entry),
+        "override": override(entry),
         "answers": row.answers,
         "criteria_version": row.criteria_version,
         "clearances": row.clearances,
@@ -113,6 +111,45 @@ def clearance(entry: Entry, kind: str) -> dict[str, Any]:
 
 def _fingerprints(entry: Entry) -> dict[str, str]:
     return {scope: fingerprint(entry.dataset, scope) for scope in SCOPES}
+
+
+def flag(entry: Entry) -> str:
+    """Return the potential of an entry as it counts.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    """
+    known = entry.known
+    kinds, judging = entry.dataset.kinds, entry.rules.criteria
+    return scoring.flag(judging, kinds, known.answers, known.override)
+
+
+def override(entry: Entry) -> dict[str, Any]:
+    """Return what is decided of the potential by hand, and who may do what about it.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    """
+    known, decided, duties = entry.known, entry.dossier.override, entry.actor.duties
+    judging, said = entry.rules.criteria, known.override
+    names = {
+        key: user_name(decided.get(key, "")) for key in ("set_by", "countersigned_by")
+    }
+    pending = said is not None and not said.in_force
+    alone = acts_alone(known, entry.actor.id, known.override_by)
+    second = bool(tasks.SECOND & duties)
+    return {
+        "computed": scoring.potential(judging, entry.dataset.kinds, known.answers),
+        "decided": {**decided, **names} if decided else None,
+        "in_force": said is not None and said.in_force,
+        "may_set": bool(tasks.DECIDE & duties),
+        "may_countersign": pending and second and not alone,
+        "may_withdraw": bool(decided) and second,
+    }
 
 
 def score(entry: Entry) -> dict[str, Any]:

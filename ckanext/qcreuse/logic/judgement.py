@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.domain import gates, scoring, tasks
 from ckanext.qcreuse.domain.criteria import LOWEST
 from ckanext.qcreuse.model import draft as drafts
 
@@ -51,8 +50,8 @@ def assessment(context: Context, entry: Entry) -> dict[str, Any]:
         "draft": draft and _draft(draft, present),
         "evidence": evidence.beside(dataset),
         "score": dictize.score(entry),
-        "hrp_flag": row.flag,
-        "override": override(entry),
+        "hrp_flag": dictize.flag(entry),
+        "override": dictize.override(entry),
         "may_answer": "contributor" in entry.actor.duties,
     }
 
@@ -70,36 +69,6 @@ def criteria(found: Criteria) -> dict[str, Any]:
         "threshold": found.threshold,
         "value": [_criterion(item) for item in found.value],
         "feasibility": [_criterion(item) for item in found.feasibility],
-    }
-
-
-def override(entry: Entry) -> dict[str, Any]:
-    """Return what is decided of the potential by hand, and who may do what about it.
-
-    Parameters
-    ----------
-    entry
-        The entry.
-    """
-    known, duties = entry.known, entry.actor.duties
-    decided = entry.dossier.override
-    computed = scoring.potential(
-        entry.rules.criteria, entry.dataset.kinds, known.answers
-    )
-    may_sign = bool(tasks.SECOND & duties)
-    pending = known.override is not None and not known.override.in_force
-    alone = gates.acts_alone(known, entry.actor.id, known.override_by)
-    names = {
-        key: dictize.user_name(decided.get(key, ""))
-        for key in ("set_by", "countersigned_by")
-    }
-    return {
-        "computed": computed,
-        "decided": {**decided, **names} if decided else None,
-        "in_force": known.override is not None and known.override.in_force,
-        "may_set": bool(tasks.DECIDE & duties),
-        "may_countersign": pending and may_sign and not alone,
-        "may_withdraw": bool(decided) and may_sign,
     }
 
 
