@@ -168,6 +168,8 @@ def _empty_our_tables() -> None:
         "qcreuse_role",
         "qcreuse_exception",
         "qcreuse_digest",
+        "qcreuse_criteria",
+        "qcreuse_draft",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -12,19 +12,25 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ckanext.qcreuse.domain import conformity
+from ckanext.qcreuse.domain import conformity, scoring
 from ckanext.qcreuse.domain.facts import (
     Clearance,
     DatasetFacts,
     DossierFacts,
+    Override,
     ResourceFacts,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ckanext.qcreuse.domain.criteria import Criteria
+
 CONTENT = ("hash", "size", "taille_entier", "last_modified")
 """What a resource says of the file behind it, as far as it says."""
+
+DESCRIBED = ("relidi.descha.foudoc", "relidi.descha.foumet")
+"""What a resource says when its fields are described: in a document, or in metadata."""
 
 COMPLEMENTARY = "relidi_ressource_complementaire"
 
@@ -85,8 +91,7 @@ def _resource(resource: Any, columns: Iterable[str]) -> ResourceFacts:
         content=tuple(
             str(said.get(name) or getattr(resource, name, "") or "") for name in CONTENT
         ),
-        fields_described=said.get("relidi_description_champs")
-        in ("relidi.descha.foudoc", "relidi.descha.foumet"),
+        fields_described=said.get("relidi_description_champs") in DESCRIBED,
         grid_answered=conformity.answered(said),
         derogates=conformity.derogates(said),
     )
@@ -119,6 +124,7 @@ def dossier_facts(
         four_eyes_waived=four_eyes_waived,
         answers=answers(dossier),
         clearances={kind: clearance(item) for kind, item in dossier.clearances.items()},
+        override=override(dossier.override),
         target_date=dossier.target_date,
         revisit_date=dossier.revisit_date,
         assigned_until=dossier.assigned_until,
@@ -146,6 +152,35 @@ def answers(dossier: Any) -> dict[str, int]:
         A row of ``qcreuse_dossier``.
     """
     return {code: item["score"] for code, item in dossier.answers.items()}
+
+
+def override(decided: Mapping[str, Any]) -> Override | None:
+    """Return what the rules look at in a potential decided by hand.
+
+    Parameters
+    ----------
+    decided
+        As the dossier's row holds it; empty when nothing is.
+    """
+    if not decided:
+        return None
+    return Override(decided["flag"], decided["set_by"], decided["countersigned_by"])
+
+
+def flag(criteria: Criteria, kinds: Iterable[str], dossier: Any) -> str:
+    """Return the potential of an entry as it counts.
+
+    Parameters
+    ----------
+    criteria
+        What the entry is judged by.
+    kinds
+        Kinds of data of its dataset.
+    dossier
+        A row of ``qcreuse_dossier``.
+    """
+    decided = override(dossier.override)
+    return scoring.flag(criteria, kinds, answers(dossier), decided)
 
 
 def clearance(signed: Mapping[str, Any]) -> Clearance:

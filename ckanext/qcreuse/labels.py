@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ckanext.qcreuse.domain import codes, criteria, rulefile, tasks
+from ckanext.qcreuse.domain import codes, rulefile, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ def sentences(group: str) -> dict[str, Text]:
     ----------
     group
         ``missing``, ``events``, ``tasks``, ``bulk``, ``digest``, ``checks``,
-        ``faults``, ``cures`` or ``details``.
+        ``faults``, ``cures``, ``details`` or ``evidence``.
     """
     data = rulefile.mapping(SENTENCES_FILE, rulefile.read(SENTENCES_FILE), group)
     return {
@@ -106,18 +106,6 @@ def choices(vocabulary: str) -> dict[str, Text]:
         Name of the vocabulary.
     """
     return {item.code: dict(item.label) for item in codes.load(vocabulary).codes}
-
-
-@cache
-def site_criteria(reference: str) -> criteria.Criteria:
-    """Return what entries are judged by, in words.
-
-    Parameters
-    ----------
-    reference
-        The site's file of criteria.
-    """
-    return criteria.load(reference)
 
 
 def _names(rules: Rules, item: Missing) -> Mapping[str, Mapping[str, str]]:

@@ -128,6 +128,28 @@ def criteria_of(side: str, lang: str) -> str:
     )
 
 
+def anchors_of(side: str, lang: str) -> str:
+    """Return what each answer to each criterion of a side means.
+
+    Parameters
+    ----------
+    side
+        ``value`` or ``feasibility``.
+    lang
+        ``fr`` or ``en``.
+    """
+    listed: tuple[criteria.Criterion, ...] = getattr(criteria.load(), side)
+    sections = [
+        f"\n#### {item.code} {item.label[lang]}\n\n"
+        + "".join(
+            f"{answer}. {anchor[lang]}\n"
+            for answer, anchor in enumerate(item.anchors, start=criteria.LOWEST)
+        )
+        for item in listed
+    ]
+    return "".join([*sections, "\n"])
+
+
 def _labels(found: Mapping[str, Mapping[str, str]], lang: str) -> str:
     return table(
         HEADS[lang]["code"],

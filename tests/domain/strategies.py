@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from ckanext.qcreuse.domain.criteria import Criteria, Criterion
-from ckanext.qcreuse.domain.facts import Actor, Clearance, ResourceFacts
+from ckanext.qcreuse.domain.facts import Actor, Clearance, Override, ResourceFacts
 from ckanext.qcreuse.domain.fingerprint import CONTENT, fingerprint
 from ckanext.qcreuse.domain.gates import Case
 from tests.domain import ready
@@ -100,6 +100,15 @@ ACTORS = st.builds(
 """Anybody, with any duties."""
 
 
+OVERRIDES = st.none() | st.builds(
+    Override,
+    flag=st.sampled_from(["yes", "no"]),
+    set_by=st.sampled_from(["officer", "somebody"]),
+    countersigned_by=st.sampled_from(["", "", "assessor"]),
+)
+"""What may have been decided of the potential by hand."""
+
+
 def _signed(dataset: str) -> st.SearchStrategy[dict[str, Clearance]]:
     prints = st.sampled_from([dataset, dataset, dataset, "another"])
     return st.fixed_dictionaries(
@@ -133,6 +142,7 @@ def _cases(draw: st.DrawFn) -> Case:
             "created_by": _IDS,
             "assessed_by": _IDS,
             "submitted_by": _IDS,
+            "override": OVERRIDES,
         },
     )
     dossier = replace(ready.DOSSIER, **draw(changes))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,10 +10,12 @@ from ckanext.qcreuse.domain import criteria
 from ckanext.qcreuse.domain.errors import RuleFileError, UnknownCode
 from tests.domain import ready
 from tests.domain.broken import DROP, broken
-from tests.domain.strategies import SCORES
+from tests.domain.strategies import CRITERIA, SCORES
 
 SHIPPED = ready.RULES.criteria
 LABEL = {"fr": "Un", "en": "One"}
+ANCHORS = [LABEL] * 5
+LAST_ENGLISH = "feasibility.F2.anchors.5.en"
 
 
 def test_the_criteria_of_the_design_are_shipped():
@@ -84,12 +88,19 @@ def test_a_criterion_that_does_not_exist_is_refused(score):
         (("value", "V1", "weight"), DROP, "value.V1.weight", "whole number"),
         (("value", "V1", "weight"), 20.0, "value.V1.weight", "whole number"),
         (("value", "V1", "weight"), -20, "value.V1.weight", "0 to 100"),
-        (("value", "V1", "wieght"), 20, "value.V1.wieght", "weight, label"),
+        (("value", "V1", "wieght"), 20, "value.V1.wieght", "weight, label, anchors"),
+        (("value", "V1", "anchors"), DROP, "value.V1.anchors", "a list"),
+        (("value", "V1", "anchors"), LABEL, "value.V1.anchors", "a list"),
+        (("value", "V1", "anchors"), [LABEL] * 4, "value.V1.anchors", "5 .*; 4 given"),
+        (("value", "V1", "anchors"), [LABEL] * 6, "value.V1.anchors", "5 .*; 6 given"),
+        (("value", "V1", "anchors", 1), "Deux", "value.V1.anchors.2", "mapping"),
+        (("feasibility", "F2", "anchors", 4, "en"), DROP, LAST_ENGLISH, "label"),
+        (("feasibility", "F2", "anchors", 4, "en"), " ", LAST_ENGLISH, "label"),
         (("value", "V1", "label", "en"), DROP, "value.V1.label.en", "label"),
         (("feasibility", "F5", "label"), DROP, "feasibility.F5.label", "mapping"),
         (
             ("feasibility", "V1"),
-            {"weight": 0, "label": LABEL},
+            {"weight": 0, "label": LABEL, "anchors": ANCHORS},
             "feasibility.V1",
             "it is under value too$",
         ),
@@ -112,7 +123,49 @@ def test_a_bad_file_is_refused_by_file_and_key(tmp_path, place, value, key, mess
 
 
 def test_a_site_may_bring_its_own_criteria(tmp_path):
-    one = {"A": {"weight": 100, "label": LABEL}}
+    one = {"A": {"weight": 100, "label": LABEL, "anchors": ANCHORS}}
     file = broken(tmp_path, criteria.DEFAULT_FILE, ("value",), one)
     assert criteria.load(file).codes[0] == "A"
     assert criteria.load(file).value[0].weight == 100
+
+
+def test_each_answer_to_each_criterion_says_something_else():
+    for item in (*SHIPPED.value, *SHIPPED.feasibility):
+        for language in ("fr", "en"):
+            assert len({anchor[language] for anchor in item.anchors}) == 5, item.code
+
+
+@given(CRITERIA)
+def test_what_is_kept_of_criteria_reads_back_as_they_were(drawn):
+    anchored = criteria.parse("kept", with_words(drawn.content))
+    assert criteria.parse("kept", anchored.content) == anchored
+    assert anchored.figures == drawn.figures
+
+
+def with_words(content):
+    """Return the content of drawn criteria with the words that a file must have."""
+    sides = {
+        side: {
+            code: {**item, "label": LABEL, "anchors": ANCHORS}
+            for code, item in content[side].items()
+        }
+        for side in ("value", "feasibility")
+    }
+    return {**content, **sides}
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"version": "2"}, True),
+        ({"threshold": 61}, False),
+        ({"priority_of_value": 61}, False),
+        ({"high_by_nature": frozenset({"reference"})}, False),
+        ({"value": (replace(SHIPPED.value[0], label=LABEL), *SHIPPED.value[1:])}, True),
+        ({"value": (replace(SHIPPED.value[0], weight=21), *SHIPPED.value[1:])}, False),
+        ({"value": SHIPPED.value[::-1]}, True),
+    ],
+)
+def test_words_and_their_order_make_no_score(change, same):
+    assert (replace(SHIPPED, **change).figures == SHIPPED.figures) is same

@@ -12,6 +12,7 @@ from ckanext.qcreuse.domain.facts import (
     Clearance,
     DatasetFacts,
     DossierFacts,
+    Override,
     ResourceFacts,
 )
 from ckanext.qcreuse.domain.fingerprint import CONTENT, FEED, fingerprint
@@ -54,6 +55,12 @@ SHUT = [
         {},
         {"target_date": None},
         [Missing("target_date", "target_date")],
+    ),
+    (
+        "override_countersigned",
+        {},
+        {"override": Override("yes", "creator")},
+        [Missing("override_pending", "override")],
     ),
     (
         "resources_or_plan",
@@ -383,3 +390,10 @@ def test_whatever_may_be_missing_has_its_sentence_and_no_sentence_is_idle():
     assert said == set(sentences)
     for code in said:
         rulefile.label("sentences.yaml", sentences[code], code)
+
+
+def test_a_potential_that_two_people_decided_shuts_no_gate():
+    decided = Override("no", "creator", "somebody")
+    for override in (None, decided):
+        case = ready.case(dossier={"override": override})
+        assert list(GATES["override_countersigned"](case)) == []

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.qcreuse.domain.scoring import Range, potential, score
+from ckanext.qcreuse.domain.facts import Override
+from ckanext.qcreuse.domain.scoring import Range, flag, potential, score
 from tests.domain import ready
 from tests.domain.strategies import CRITERIA, SCORES, answers_to
 
@@ -102,6 +103,22 @@ def test_an_answer_more_never_widens_a_range(drawn):
         assert before.low <= after.low <= after.high <= before.high
 
 
+@given(completed(), st.integers(2, 9))
+def test_the_scale_of_the_weights_is_irrelevant(drawn, scale):
+    criteria, some, _everything = drawn
+
+    def scaled(side):
+        return tuple(replace(item, weight=item.weight * scale) for item in side)
+
+    larger = replace(
+        criteria,
+        value=scaled(criteria.value),
+        feasibility=scaled(criteria.feasibility),
+    )
+    assert score(larger, some) == score(criteria, some)
+    assert potential(larger, ORDINARY, some) == potential(criteria, ORDINARY, some)
+
+
 @given(CRITERIA, st.data())
 def test_priority_lies_between_value_and_feasibility(criteria, data):
     scored = score(criteria, data.draw(answers_to(criteria)))
@@ -138,13 +155,13 @@ def test_the_four_classes(value, feasibility, klass):
 
 
 @pytest.mark.parametrize(
-    ("threshold", "klass", "flag"), [(50, "P1", "yes"), (51, "P4", "no")]
+    ("threshold", "klass", "said"), [(50, "P1", "yes"), (51, "P4", "no")]
 )
-def test_the_threshold_itself_is_above(threshold, klass, flag):
+def test_the_threshold_itself_is_above(threshold, klass, said):
     criteria = replace(SHIPPED, threshold=threshold)
     answers = all_of(SHIPPED, 3, 3)
     assert score(criteria, answers).klass == klass
-    assert potential(criteria, ORDINARY, answers) == flag
+    assert potential(criteria, ORDINARY, answers) == said
 
 
 def test_what_can_still_just_reach_the_threshold_is_undetermined():
@@ -178,12 +195,22 @@ def test_nothing_else_has_potential_by_nature():
 def test_potential_is_undetermined_only_while_the_value_straddles(drawn):
     criteria, some, everything = drawn
     value = score(criteria, some).value
-    flag = potential(criteria, ORDINARY, some)
+    found = potential(criteria, ORDINARY, some)
     straddles = value.low < criteria.threshold <= value.high
-    assert (flag == "undetermined") is straddles
+    assert (found == "undetermined") is straddles
     if not straddles:
-        assert flag == potential(criteria, ORDINARY, everything)
-        assert (flag == "yes") is (value.low >= criteria.threshold)
+        assert found == potential(criteria, ORDINARY, everything)
+        assert (found == "yes") is (value.low >= criteria.threshold)
+
+
+@given(SCORES, st.sampled_from(["yes", "no"]), st.sampled_from(["reference", "other"]))
+def test_what_two_people_decided_counts_and_what_one_did_does_not(answers, said, kind):
+    computed = potential(SHIPPED, [kind], answers)
+    one = Override(said, "somebody")
+    assert flag(SHIPPED, [kind], answers, None) == computed
+    assert flag(SHIPPED, [kind], answers, one) == computed
+    two = replace(one, countersigned_by="other")
+    assert flag(SHIPPED, [kind], answers, two) == said
 
 
 @given(SCORES)

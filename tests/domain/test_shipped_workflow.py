@@ -19,7 +19,14 @@ TABLE = [
         "described criteria_answered",
         "",
     ),
-    ("assessed", "planned", "plan", "coordinator", "target_date", "target_date"),
+    (
+        "assessed",
+        "planned",
+        "plan",
+        "coordinator",
+        "target_date override_countersigned",
+        "target_date",
+    ),
     (
         "planned",
         "in_review",

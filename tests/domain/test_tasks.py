@@ -10,7 +10,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from ckanext.qcreuse.domain import decisions, tasks
-from ckanext.qcreuse.domain.facts import Actor
+from ckanext.qcreuse.domain.facts import Actor, Override
 from ckanext.qcreuse.domain.standing import standing
 from ckanext.qcreuse.domain.workflow import INPUTS, OUTSIDE, SET_ASIDE
 from tests.domain import ready
@@ -158,6 +158,23 @@ def test_four_eyes_keep_a_task_from_who_acted_before():
     assert listed(mine) == []
     alone = replace(mine.dossier, four_eyes_waived=True)
     assert listed(replace(mine, dossier=alone)) == ["step:approve"]
+
+
+def test_a_potential_decided_by_one_waits_for_another():
+    pending = Override("yes", "decider")
+    dossier = {"state": "assessed", "override": pending}
+    assert waiting(**dossier) == ("countersign",)
+    assert waiting(state="withdrawn", override=pending) == ()
+    signed = replace(pending, countersigned_by="other")
+    assert waiting(**{**dossier, "override": signed}) == ("step:plan",)
+    for person, duties, asked in (
+        ("other", {"coordinator"}, ["countersign"]),
+        ("other", {"approver"}, ["countersign"]),
+        ("decider", {"coordinator", "approver"}, []),
+        ("other", {"contributor", "privacy_officer"}, []),
+    ):
+        case = ready.case({}, dossier, Actor(person, frozenset(duties)))
+        assert listed(case) == asked
 
 
 def test_a_contributor_can_act_in_every_state_and_an_observer_in_none():

@@ -64,6 +64,12 @@ def _allow(*_given: Any, **_named: Any) -> dict[str, bool]:
     return {"success": True}
 
 
+def _present() -> Any:
+    from ckanext.qcreuse.logic import rules  # noqa: PLC0415 - as below
+
+    return rules.site_rules().criteria
+
+
 def _gate(code: str, test: str) -> Guard:
     return Guard(
         f"gate {code}",
@@ -82,7 +88,7 @@ GATES = (
     *("french_metadata", "fields_described", "frequency_known"),
     *("conformity_answered", "derogations_explained", "identifier_scheme"),
     "exemption_explained",
-    *("reason_given", "revisit_date"),
+    *("reason_given", "revisit_date", "override_countersigned"),
 )
 
 EDITING = "tests/logic/test_editing.py::"
@@ -102,6 +108,34 @@ GUARDS = (
         "test_a_step_is_open_only_to_its_duties_with_every_gate_open",
         f"{DOMAIN}.decisions._has_duty",
         _yes,
+    ),
+    Guard(
+        "a potential decided by one person does not count",
+        "tests/domain/test_scoring.py::"
+        "test_what_two_people_decided_counts_and_what_one_did_does_not",
+        f"{DOMAIN}.facts.Override.in_force",
+        _yes,
+    ),
+    Guard(
+        "who decided the potential does not countersign it",
+        "tests/logic/test_override.py::"
+        "test_it_counts_once_a_second_person_countersigned_it",
+        f"{DOMAIN}.gates.acts_alone",
+        _no,
+    ),
+    Guard(
+        "no score is rewritten by another file of criteria",
+        "tests/logic/test_versions.py::"
+        "test_another_file_rewrites_no_score_and_a_rescoring_does_on_request",
+        "ckanext.qcreuse.model.criteria.judging",
+        lambda _version, present: present,
+    ),
+    Guard(
+        "a version of the criteria has one set of weights",
+        "tests/logic/test_versions.py::"
+        "test_the_same_version_with_other_weights_is_refused_and_a_fault",
+        f"{LOGIC}.versions.to_answer_under",
+        _present,
     ),
     Guard(
         "a clearance covers what its officer saw",
@@ -204,7 +238,7 @@ GUARDS = (
     Guard(
         "one person does not do what takes two",
         "tests/domain/test_four_eyes.py::test_one_person_does_all_by_exception_alone",
-        f"{DOMAIN}.gates._acts_alone",
+        f"{DOMAIN}.gates.acts_alone",
         _no,
     ),
     Guard(

@@ -27,6 +27,7 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "labels": (BARE, {"domain"}),
     "inventory": (BARE, {"domain"}),
     "config": (DOOR, set()),
+    "interfaces": (DOOR, set()),
     "indexed": (CORE, set()),
     "model": ({*TABLES, "ckanext.datastore"}, {"domain"}),
     "notify": (CORE, {"labels"}),
@@ -34,7 +35,7 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     # says of which service it had no answer.
     "logic": (
         {*CORE, "sqlalchemy.exc", "pysolr", "rq"},
-        {*STATE, "inventory", "notify"},
+        {*STATE, "interfaces", "inventory", "notify"},
     ),
     "search": (CORE, {"domain", "facts", "model", "config"}),
     "dcat": (
@@ -44,7 +45,10 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "views": (WEB, {"labels", "config"}),
     "cli": ({*DOOR, "click"}, {"labels", "config", "inventory"}),
     "helpers": (DOOR, {"labels", "config"}),
-    "plugin": (CORE, {*STATE, "logic", "search", "dcat", "views", "cli", "helpers"}),
+    "plugin": (
+        CORE,
+        {*STATE, "logic", "search", "dcat", "views", "cli", "helpers", "interfaces"},
+    ),
 }
 MODULES = [
     path

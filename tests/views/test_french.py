@@ -27,6 +27,8 @@ PAGES = (
     f"/dataset/{NAME}",
     f"/dataset/dossier/{NAME}",
     f"/dataset/assessment/{NAME}",
+    f"/dataset/priority/{NAME}",
+    f"/dataset/priority/{NAME}?against={NAME}",
     f"/dataset/clearance/{NAME}/privacy",
     f"/dataset/edit/{NAME}",
     f"/dataset/resources/{NAME}",
@@ -35,6 +37,7 @@ PAGES = (
     "/organization/ministere",
     "/organization/duties/ministere",
     "/organization/queue/ministere",
+    "/organization/rescore/ministere",
     "/dashboard/tasks",
 )
 READ = ("title", "aria-label", "placeholder", "alt", "data-bs-title", "value")

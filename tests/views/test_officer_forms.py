@@ -66,6 +66,63 @@ def test_no_score_is_chosen_beforehand(
     assert " checked" not in form
 
 
+def test_what_each_answer_means_stands_beside_it_in_the_readers_language(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    for prefix, said in (("", "No link with"), ("/fr", "Aucun lien avec")):
+        form = app.get(f"{prefix}{ASSESSMENT}", headers=as_user(body.observer)).body
+        assert f"<strong>1</strong> {said}" in form
+
+
+def test_a_draft_is_kept_shown_and_thrown_away(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    given = {"score-V1": "2", "note-V1": "Peu de monde.", "version": "1"}
+    kept = post(app, ASSESSMENT, body.contributor, status=200, do="draft", **given)
+    assert kept.json["conflict"] == ""
+    form = app.get(ASSESSMENT, headers=as_user(body.contributor)).body
+    assert "This is your draft" in form
+    assert "Peu de monde." in form
+    others = app.get(ASSESSMENT, headers=as_user(body.coordinator)).body
+    assert "Peu de monde." not in others
+    assert shown(body, entry)["version"] == 1
+    post(app, ASSESSMENT, body.contributor, do="discard")
+    form = app.get(ASSESSMENT, headers=as_user(body.contributor)).body
+    assert "Peu de monde." not in form
+    wrong = {"score-V1": "9"}
+    post(app, ASSESSMENT, body.contributor, status=400, do="draft", **wrong)
+    post(app, ASSESSMENT, body.observer, status=403, do="draft", **given)
+    post(app, ASSESSMENT, body.stranger, status=404, do="draft", **given)
+
+
+def test_an_answer_is_taken_back(app: Any, body: Body, entry: dict[str, Any]) -> None:
+    post(app, ASSESSMENT, body.contributor, **{"score-V1": "4", "score-V2": "3"})
+    given = {"score-V1": "", "note-V1": "", "score-V2": "3"}
+    post(app, ASSESSMENT, body.contributor, **given)
+    assert list(shown(body, entry)["answers"]) == ["V2"]
+
+
+def test_the_potential_is_decided_and_countersigned_on_the_dossiers_page(
+    app: Any, body: Body, entry: dict[str, Any]
+) -> None:
+    asked = {"do": "override", "flag": "no"}
+    refused = post(app, DOSSIER, body.coordinator, status=400, **asked, reason=" ")
+    assert 'aria-describedby="reason-error"' in refused.body
+    post(app, DOSSIER, body.coordinator, **asked, reason="Données périmées.")
+    for page in PAGES:
+        mine = app.get(page, headers=as_user(body.coordinator)).body
+        assert "Données périmées." in mine
+        assert 'value="countersign"' not in mine
+    page = app.get(DOSSIER, headers=as_user(body.approver)).body
+    assert 'value="countersign"' in page
+    post(app, DOSSIER, body.approver, do="countersign")
+    assert shown(body, entry)["hrp_flag"] == "no"
+    queue = "/organization/queue/ministere"
+    assert "1 in force" in app.get(queue, headers=as_user(body.observer)).body
+    post(app, DOSSIER, body.coordinator, do="override_withdraw")
+    assert shown(body, entry)["hrp_flag"] == "yes"
+
+
 def test_a_contributor_assesses_and_others_read(
     app: Any, body: Body, entry: dict[str, Any]
 ) -> None:

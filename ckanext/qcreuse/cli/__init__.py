@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .adopt import adopt
+from .assessment import assessment_group
 from .audit import audit_group
 from .doctor import doctor
 from .dossier import dossier_group
@@ -19,6 +20,7 @@ def qcreuse() -> None:
 
 
 qcreuse.add_command(adopt)
+qcreuse.add_command(assessment_group)
 qcreuse.add_command(audit_group)
 qcreuse.add_command(doctor)
 qcreuse.add_command(dossier_group)

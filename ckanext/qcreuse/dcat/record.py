@@ -14,8 +14,10 @@ import ckan.plugins.toolkit as tk
 from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD, BNode, Literal, URIRef
 
 from ckanext.qcreuse import config, facts
-from ckanext.qcreuse.domain import codes, criteria, scoring, workflow
+from ckanext.qcreuse.domain import codes, scoring, workflow
+from ckanext.qcreuse.domain import criteria as rules
 from ckanext.qcreuse.domain.adoption import ADOPTED, untouched
+from ckanext.qcreuse.model import criteria
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+    from ckanext.qcreuse.domain.criteria import Criteria
     from ckanext.qcreuse.model.dossier import Dossier
 
 IMPORTED = "imported"
@@ -44,7 +47,7 @@ CHANGES = {
 DECISION = {"fr": "Décision de diffusion", "en": "Decision to publish"}
 
 _workflow = cache(workflow.load)
-_criteria = cache(criteria.load)
+_criteria = cache(rules.load)
 
 
 def describe(graph: Graph, subject: URIRef, dataset: Mapping[str, Any]) -> None:
@@ -85,9 +88,7 @@ def with_level(dataset: Mapping[str, Any]) -> dict[str, Any]:
     kinds = facts.kinds(dataset)
     if dossier is None or (untouched(dossier.origin, dossier.version) and not kinds):
         return {**dataset}
-    level = scoring.potential(
-        _criteria(config.criteria_file()), kinds, facts.answers(dossier)
-    )
+    level = facts.flag(_judging(dossier), kinds, dossier)
     return {**dataset, "hrp_flag": level}
 
 
@@ -107,6 +108,12 @@ def add_level(graph: Graph, subject: Node, dataset: Mapping[str, Any]) -> None:
         label = {tongue: levels.label(code, tongue) for tongue in terms.LANGUAGES}
         node = terms.add_concept(graph, "hrp_flag", code, label)
         graph.add((subject, terms.namespace().reusePotential, node))
+
+
+def _judging(dossier: Dossier) -> Criteria:
+    """Return the criteria that an entry's answers were given under."""
+    present = _criteria(config.criteria_file())
+    return criteria.judging(dossier.criteria_version, present)
 
 
 def _add_record(
@@ -162,7 +169,7 @@ def _may_read_dossier(dataset: Mapping[str, Any]) -> bool:
 
 def _add_scores(graph: Graph, subject: URIRef, dossier: Dossier) -> None:
     answers = facts.answers(dossier)
-    score = scoring.score(_criteria(config.criteria_file()), answers)
+    score = scoring.score(_judging(dossier), answers)
     for name, label in terms.table()["metrics"].items():
         total = getattr(score, name)
         if not total.exact:

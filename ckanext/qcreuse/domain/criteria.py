@@ -19,11 +19,15 @@ LOWEST, HIGHEST = 1, 5
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion of one side."""
+    """One criterion of one side.
+
+    ``anchors`` say in both languages what each answer means, the lowest first.
+    """
 
     code: str
     weight: int
     label: Mapping[str, str]
+    anchors: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,32 @@ class Criteria:
     def codes(self) -> tuple[str, ...]:
         """Codes of both sides, in the order of the file."""
         return tuple(item.code for item in (*self.value, *self.feasibility))
+
+    @property
+    def figures(self) -> tuple[object, ...]:
+        """What makes the scores: all but words."""
+        sides = (self.value, self.feasibility)
+        return (
+            *(frozenset((item.code, item.weight) for item in side) for side in sides),
+            self.priority_of_value,
+            self.threshold,
+            self.high_by_nature,
+        )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What their file holds, as :func:`parse` reads it."""
+        return {
+            "version": self.version,
+            "value": _content(self.value),
+            "feasibility": _content(self.feasibility),
+            "priority": {
+                "value": self.priority_of_value,
+                "feasibility": rulefile.FULL - self.priority_of_value,
+            },
+            "threshold": self.threshold,
+            "high_by_nature": sorted(self.high_by_nature),
+        }
 
 
 def check_answers(criteria: Criteria, answers: Mapping[str, Any]) -> dict[str, int]:
@@ -83,10 +113,28 @@ def load(reference: str = DEFAULT_FILE) -> Criteria:
     Raises
     ------
     RuleFileError
-        When a key is absent or unheard of, a figure is no whole number from 0 to
-        100, weights do not sum to 100, or a criterion stands on both sides.
+        As for :func:`parse`, or when the file cannot be read.
     """
-    data = rulefile.read(reference)
+    return parse(reference, rulefile.read(reference))
+
+
+def parse(reference: str, data: Mapping[str, Any]) -> Criteria:
+    """Check what a file of criteria holds.
+
+    Parameters
+    ----------
+    reference
+        Where it comes from, for the error.
+    data
+        What it holds.
+
+    Raises
+    ------
+    RuleFileError
+        When a key is absent or unheard of, a figure is no whole number from 0 to
+        100, weights do not sum to 100, a criterion stands on both sides, or has
+        not an anchor in both languages for each answer.
+    """
     rulefile.only(reference, data, _KEYS)
     value = _side(reference, data, "value")
     feasibility = _side(reference, data, "feasibility")
@@ -123,12 +171,40 @@ def _side(reference: str, data: Mapping[str, Any], side: str) -> tuple[Criterion
 
 def _criterion(reference: str, code: str, found: Any, place: str) -> Criterion:
     raw = rulefile.as_mapping(reference, found, place)
-    rulefile.only(reference, raw, ("weight", "label"), place)
+    rulefile.only(reference, raw, ("weight", "label", "anchors"), place)
     return Criterion(
         code,
         rulefile.whole(reference, raw, "weight", place),
         rulefile.label(reference, raw.get("label"), f"{place}.label"),
+        _anchors(reference, raw, place),
     )
+
+
+def _anchors(
+    reference: str, raw: Mapping[str, Any], place: str
+) -> tuple[Mapping[str, str], ...]:
+    listed = rulefile.listed(reference, raw, "anchors", place)
+    if len(listed) != HIGHEST:
+        raise RuleFileError(
+            reference,
+            f"{place}.anchors",
+            f"{HIGHEST} anchors are expected, one for each answer; {len(listed)} given",
+        )
+    return tuple(
+        rulefile.label(reference, found, f"{place}.anchors.{answer}")
+        for answer, found in enumerate(listed, start=LOWEST)
+    )
+
+
+def _content(side: tuple[Criterion, ...]) -> dict[str, Any]:
+    return {
+        item.code: {
+            "weight": item.weight,
+            "label": dict(item.label),
+            "anchors": [dict(anchor) for anchor in item.anchors],
+        }
+        for item in side
+    }
 
 
 def _priority_of_value(reference: str, data: Mapping[str, Any]) -> int:

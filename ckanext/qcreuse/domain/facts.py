@@ -86,6 +86,30 @@ class Clearance:
 
 
 @dataclass(frozen=True)
+class Override:
+    """What is decided of the potential, against what the answers make of it.
+
+    Parameters
+    ----------
+    flag
+        ``yes`` or ``no``.
+    set_by
+        Identifier of who decided it.
+    countersigned_by
+        Identifier of the second person; empty while it takes one.
+    """
+
+    flag: str
+    set_by: str
+    countersigned_by: str = ""
+
+    @property
+    def in_force(self) -> bool:
+        """Whether two people decided it."""
+        return bool(self.countersigned_by)
+
+
+@dataclass(frozen=True)
 class DossierFacts:
     """The governance side of an entry.
 
@@ -98,6 +122,7 @@ class DossierFacts:
     today: date = date.max
     answers: Mapping[str, int] = field(default_factory=dict[str, int])
     clearances: Mapping[str, Clearance] = field(default_factory=dict[str, Clearance])
+    override: Override | None = None
     target_date: date | None = None
     revisit_date: date | None = None
     assigned_until: date | None = None
@@ -115,6 +140,11 @@ class DossierFacts:
     assessed_by: str = ""
     submitted_by: str = ""
     four_eyes_waived: bool = False
+
+    @property
+    def override_by(self) -> str:
+        """Who decided the potential by hand, if anybody."""
+        return self.override.set_by if self.override else ""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,14 @@ def target_date(case: Case) -> Iterator[Missing]:
 
 
 @_gate
+def override_countersigned(case: Case) -> Iterator[Missing]:
+    """Ask a second person for a potential that one decided by hand."""
+    override = case.dossier.override
+    if override is not None and not override.in_force:
+        yield Missing("override_pending", "override")
+
+
+@_gate
 def resources_or_plan(case: Case) -> Iterator[Missing]:
     """Ask for the data, or for how they will be drawn."""
     if not case.dataset.resources and not case.dossier.extraction_plan.strip():
@@ -128,12 +136,19 @@ def in_force(clearance: Clearance, today: date) -> bool:
     return clearance.review_on is None or today <= clearance.review_on
 
 
-def _acts_alone(case: Case, second: str, first: str) -> bool:
+def acts_alone(dossier: DossierFacts, second: str, first: str) -> bool:
     """Tell whether one person does what takes two (invariant 3).
 
     A body that one person runs may be excepted, in writing.
+
+    Parameters
+    ----------
+    dossier
+        The dossier.
+    second, first
+        Identifiers of who acts and of who acted before.
     """
-    return second == first and not case.dossier.four_eyes_waived
+    return second == first and not dossier.four_eyes_waived
 
 
 def _cleared(kind: str) -> Callable[[Case], Iterator[Missing]]:
@@ -154,7 +169,7 @@ def _cleared(kind: str) -> Callable[[Case], Iterator[Missing]]:
             yield Missing(f"{kind}_lapsed", field)
         if not in_force(clearance, case.dossier.today):
             yield Missing(f"{kind}_review_due", field)
-        if _acts_alone(case, clearance.signed_by, case.dossier.submitted_by):
+        if acts_alone(case.dossier, clearance.signed_by, case.dossier.submitted_by):
             yield Missing(f"{kind}_cleared_by_asker", field)
 
     return gate
@@ -167,14 +182,18 @@ for _kind in ("privacy", "security", "rights"):
 @_gate
 def not_own_assessment(case: Case) -> Iterator[Missing]:
     """Keep the author of an assessment from approving it (invariant 3)."""
-    if case.actor.id and _acts_alone(case, case.actor.id, case.dossier.assessed_by):
+    if case.actor.id and acts_alone(
+        case.dossier, case.actor.id, case.dossier.assessed_by
+    ):
         yield Missing("own_assessment")
 
 
 @_gate
 def not_own_entry(case: Case) -> Iterator[Missing]:
     """Keep who entered the data from declaring them unreleasable alone."""
-    if case.actor.id and _acts_alone(case, case.actor.id, case.dossier.created_by):
+    if case.actor.id and acts_alone(
+        case.dossier, case.actor.id, case.dossier.created_by
+    ):
         yield Missing("own_entry")
 
 

@@ -1,7 +1,8 @@
 """Value, feasibility, priority, class and potential of an entry (DESIGN §5).
 
-Each side is ``Σ w·(s−1)/4`` over its criteria, 0 to 100. A criterion without
-an answer gives a range, never a default.
+Each side is ``Σ w·(s−1)/4`` over its criteria, 0 to 100; only what weights are to each
+other counts, not what they sum to. A criterion without an answer gives a range, never
+a default.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .criteria import Criteria, Criterion
+    from .facts import Override
 
 
 @dataclass(frozen=True)
@@ -90,18 +92,54 @@ def potential(
     return "no" if value.high < criteria.threshold else "undetermined"
 
 
+def flag(
+    criteria: Criteria,
+    kinds: Iterable[str],
+    answers: Mapping[str, int],
+    override: Override | None,
+) -> str:
+    """Return the potential of an entry as it counts: decided by two people, or made.
+
+    Parameters
+    ----------
+    criteria, kinds, answers
+        As for :func:`potential`.
+    override
+        What was decided against it, if anything; alone, one person decides nothing.
+    """
+    if override is not None and override.in_force:
+        return override.flag
+    return potential(criteria, kinds, answers)
+
+
+def above(side: Range, threshold: int) -> bool | None:
+    """Tell whether a side is at the threshold or above; nothing while it straddles.
+
+    Parameters
+    ----------
+    side
+        Its range.
+    threshold
+        The threshold.
+    """
+    if side.low >= threshold:
+        return True
+    return False if side.high < threshold else None
+
+
 def _side(side: Iterable[Criterion], answers: Mapping[str, int]) -> Range:
-    low = high = 0
+    low = high = total = 0
     for item in side:
         answer = answers.get(item.code)
         low += item.weight * ((answer or LOWEST) - LOWEST)
         high += item.weight * ((answer or HIGHEST) - LOWEST)
-    span = HIGHEST - LOWEST
-    return Range(low / span, high / span)
+        total += item.weight
+    span = total * (HIGHEST - LOWEST)
+    return Range(low * FULL / span, high * FULL / span)
 
 
 def _klass(criteria: Criteria, value: Range, feasibility: Range) -> str:
-    sides = [_above(side, criteria.threshold) for side in (value, feasibility)]
+    sides = [above(side, criteria.threshold) for side in (value, feasibility)]
     if None in sides:
         return ""
     classes = {
@@ -111,9 +149,3 @@ def _klass(criteria: Criteria, value: Range, feasibility: Range) -> str:
         (False, False): "P4",
     }
     return classes[bool(sides[0]), bool(sides[1])]
-
-
-def _above(side: Range, threshold: int) -> bool | None:
-    if side.low >= threshold:
-        return True
-    return False if side.high < threshold else None

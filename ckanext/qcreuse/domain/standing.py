@@ -40,7 +40,7 @@ class Standing:
     revalidate
         Whether others read the data without the three clearances in force.
     flag, klass, priority
-        What the answers make of it.
+        What the answers make of it, or two people decided of the first.
     due_on
         The earliest day by which somebody is to act, if any.
     waits
@@ -86,7 +86,9 @@ def standing(rules: Rules, dataset: DatasetFacts, dossier: DossierFacts) -> Stan
             and not (covers(given, dataset) and in_force(given, dossier.today))
         ),
         revalidate=dossier.state in OUTSIDE and not _cleared(case),
-        flag=scoring.potential(rules.criteria, dataset.kinds, dossier.answers),
+        flag=scoring.flag(
+            rules.criteria, dataset.kinds, dossier.answers, dossier.override
+        ),
         klass=score.klass,
         priority=score.priority,
         due_on=due_on,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .clearance import KINDS
 from .decisions import way_ahead
 from .gates import GATES
-from .workflow import INPUTS, OUTSIDE, SET_ASIDE
+from .workflow import INPUTS, OUTSIDE, SET_ASIDE, WITHDRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,22 +24,34 @@ if TYPE_CHECKING:
 COMPLETE = "complete"
 """Something of the entry itself is missing, and a date is set for it."""
 
+COUNTERSIGN = "countersign"
+"""One person decided the potential by hand: it takes a second."""
+
 STEP, CLEAR = "step", "clear"
 """What comes before the colon of a step's and of a clearance's code."""
 
 ASSIGNED, LATE = "assigned", "late"
 """Reasons that depend on the person and on the day: never kept with the entry."""
 
+OVERRIDE = "override"
+"""Where what is missing is cured by a second person's word on the potential."""
+
 NOTICE = 30
 """Days before its review at which a clearance is asked for again."""
 
 CONTRIBUTOR, COORDINATOR = "contributor", "coordinator"
 
+DECIDE = frozenset({COORDINATOR})
+"""Duties of which one is needed to decide the potential by hand."""
+
+SECOND = frozenset({COORDINATOR, "approver"})
+"""Duties of which one is needed to countersign that, or to take it back."""
+
 _TO_SIGN = ("unanswered", "lapsed", "review_due", "cleared_by_asker")
 
 _ANOTHER_THAN = {"not_own_assessment": "assessed_by", "not_own_entry": "created_by"}
 
-FOUR_EYES = ("created_by", "assessed_by", "submitted_by")
+FOUR_EYES = ("created_by", "assessed_by", "submitted_by", "override_by")
 """Parts of a dossier that name who acted before."""
 
 
@@ -56,29 +68,12 @@ def waits(case: Case, *, dated: bool) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        ``step:<transition>``, ``clear:<kind>`` and ``complete``.
+        ``step:<transition>``, ``clear:<kind>``, ``complete`` and ``countersign``.
     """
-    if case.dossier.state in SET_ASIDE:
-        return _come_back(case)
-    ahead = way_ahead(case.rules.workflow, case.dossier.state)
-    lacking = {
-        item.code: _lacking(case, item)
-        for item in _leaving(case)
-        if item == ahead or item.to in OUTSIDE
-    }
-    may_go = [f"{STEP}:{code}" for code, missing in lacking.items() if not missing]
-    # What is set for a day waits for that day.
-    found = [] if case.dossier.release_on else may_go
-    asked = {item.code for missing in lacking.values() for item in missing}
-    if case.dossier.state in OUTSIDE:
-        asked |= {item.code for kind in KINDS for item in _of_clearance(case, kind)}
-    clear = [kind for kind in KINDS if _to_sign(case, kind, asked)]
-    found += [f"{CLEAR}:{kind}" for kind in clear]
-    if not clear and any(code.endswith("_refused") for code in asked):
-        found += _ways_out(case, ahead, lacking)
-    if dated and ahead and not may_go and _lacks_of_itself(lacking[ahead.code]):
-        found.append(COMPLETE)
-    return tuple(found)
+    override = case.dossier.override
+    pending = override is not None and not override.in_force
+    asked = case.dossier.state != WITHDRAWN and pending
+    return (*_on_the_way(case, dated=dated), *([COUNTERSIGN] if asked else []))
 
 
 def within_reach(
@@ -114,6 +109,8 @@ def within_reach(
     }
     if CONTRIBUTOR in duties:
         found[COMPLETE] = ()
+    if SECOND & duties:
+        found[COUNTERSIGN] = ("override_by",)
     return dict.fromkeys(found, ()) if waived else found
 
 
@@ -134,7 +131,7 @@ def actionable(
     waiting
         As :func:`waits` returns it.
     people
-        ``created_by``, ``assessed_by`` and ``submitted_by`` of the dossier.
+        ``created_by``, ``assessed_by``… of the dossier, as :data:`FOUR_EYES` says.
     """
     return [
         code
@@ -164,6 +161,8 @@ def who_cures(rules: Rules, missing: Missing) -> list[str]:
         able = frozenset(missing.value.split(","))
     elif kind is not None:
         able = kind.duties
+    elif missing.field == OVERRIDE:
+        able = SECOND
     elif missing.field and missing.field not in INPUTS:
         able = frozenset({CONTRIBUTOR})
     else:
@@ -185,6 +184,31 @@ def states_open_to(workflow: Workflow, duties: frozenset[str]) -> list[str]:
         return list(workflow.states)
     leaving = [item for item in workflow.transitions.values() if item.duties & duties]
     return sorted({source for item in leaving for source in item.sources})
+
+
+def _on_the_way(case: Case, *, dated: bool) -> tuple[str, ...]:
+    """Return what an entry waits for to go its way."""
+    if case.dossier.state in SET_ASIDE:
+        return _come_back(case)
+    ahead = way_ahead(case.rules.workflow, case.dossier.state)
+    lacking = {
+        item.code: _lacking(case, item)
+        for item in _leaving(case)
+        if item == ahead or item.to in OUTSIDE
+    }
+    may_go = [f"{STEP}:{code}" for code, missing in lacking.items() if not missing]
+    # What is set for a day waits for that day.
+    found = [] if case.dossier.release_on else may_go
+    asked = {item.code for missing in lacking.values() for item in missing}
+    if case.dossier.state in OUTSIDE:
+        asked |= {item.code for kind in KINDS for item in _of_clearance(case, kind)}
+    clear = [kind for kind in KINDS if _to_sign(case, kind, asked)]
+    found += [f"{CLEAR}:{kind}" for kind in clear]
+    if not clear and any(code.endswith("_refused") for code in asked):
+        found += _ways_out(case, ahead, lacking)
+    if dated and ahead and not may_go and _lacks_of_itself(lacking[ahead.code]):
+        found.append(COMPLETE)
+    return tuple(found)
 
 
 def _come_back(case: Case) -> tuple[str, ...]:
@@ -244,4 +268,7 @@ def _to_sign(case: Case, kind: str, asked: set[str]) -> bool:
 
 
 def _lacks_of_itself(missing: list[Missing]) -> bool:
-    return any(not item.field.startswith("clearances.") for item in missing)
+    return any(
+        item.field != OVERRIDE and not item.field.startswith("clearances.")
+        for item in missing
+    )

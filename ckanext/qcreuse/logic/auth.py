@@ -76,6 +76,18 @@ def qcreuse_permission_enter(context: Context, data_dict: DataDict) -> AuthResul
     }
 
 
+def qcreuse_permission_coordinate(context: Context, data_dict: DataDict) -> AuthResult:
+    """Coordinate the organisation ``organization_id``, or be a sysadmin."""
+    organization_id = str(data_dict.get("organization_id") or "")
+    duties = people.actor_in(organization_id, context).duties
+    if people.is_sysadmin(context) or "coordinator" in duties:
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Only coordinators of the organization score it again"),
+    }
+
+
 def qcreuse_permission_log_in(context: Context, data_dict: DataDict) -> AuthResult:
     """Be somebody."""
     if model.User.get(context.get("user")):
@@ -132,7 +144,37 @@ def qcreuse_dossier_comment(context: Context, data_dict: DataDict) -> AuthResult
     return qcreuse_permission_belong(context, data_dict)
 
 
+def qcreuse_assessment_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
 def qcreuse_assessment_update(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_assessment_draft(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_assessment_override(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_assessment_countersign(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_assessment_override_withdraw(
+    context: Context, data_dict: DataDict
+) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_assessment_rescore(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_coordinate(context, data_dict)
+
+
+def qcreuse_priority_explain(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 
 

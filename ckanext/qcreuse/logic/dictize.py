@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 
 from ckanext.qcreuse import labels
-from ckanext.qcreuse.domain import decisions, scoring, workflow
+from ckanext.qcreuse.domain import decisions, scoring, tasks, workflow
 from ckanext.qcreuse.domain.fingerprint import SCOPES, fingerprint
-from ckanext.qcreuse.domain.gates import GATES, Case
+from ckanext.qcreuse.domain.gates import GATES, Case, acts_alone
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model import holding
 
@@ -41,7 +41,6 @@ def dossier(entry: Entry) -> dict[str, Any]:
         The entry.
     """
     row, rules = entry.dossier, entry.rules
-    known = entry.known
     ahead = decisions.way_ahead(rules.workflow, row.state)
     return {
         "package_id": row.package_id,
@@ -52,15 +51,15 @@ def dossier(entry: Entry) -> dict[str, Any]:
         "state_label": dict(rules.workflow.states[row.state]),
         "version": row.version,
         "origin": row.origin,
-        "hrp_flag": scoring.potential(
-            rules.criteria, entry.dataset.kinds, known.answers
-        ),
+        "hrp_flag": flag(entry),
+        "override": override(entry),
         "answers": row.answers,
+        "criteria_version": row.criteria_version,
         "clearances": row.clearances,
         "clearance_labels": {
             kind: dict(item.label) for kind, item in rules.clearances.kinds.items()
         },
-        "score": _score(entry),
+        "score": score(entry),
         **{name: plain(getattr(row, name)) for name in (*workflow.INPUTS[1:], *PLAIN)},
         "way_ahead": ahead.code if ahead else None,
         "transitions": [_offer(rules, offer) for offer in entry.offers()],
@@ -68,7 +67,7 @@ def dossier(entry: Entry) -> dict[str, Any]:
         "fingerprints": _fingerprints(entry),
         "revalidate": row.revalidate,
         "lapsed": row.lapsed,
-        "assignee": _user_name(row.assignee_id),
+        "assignee": user_name(row.assignee_id),
         "duties": sorted(entry.actor.duties),
         "history": _history(entry),
     }
@@ -99,7 +98,7 @@ def clearance(entry: Entry, kind: str) -> dict[str, Any]:
             }
             for item in rules.questions.values()
         ],
-        "signed": signed and {**signed, "signer": _user_name(signed["signed_by"])},
+        "signed": signed and {**signed, "signer": user_name(signed["signed_by"])},
         "missing": [
             labels.missing(entry.rules, item) for item in GATES[f"{kind}_cleared"](case)
         ],
@@ -114,13 +113,59 @@ def _fingerprints(entry: Entry) -> dict[str, str]:
     return {scope: fingerprint(entry.dataset, scope) for scope in SCOPES}
 
 
-def _score(entry: Entry) -> dict[str, Any]:
-    score = scoring.score(entry.rules.criteria, entry.known.answers)
+def flag(entry: Entry) -> str:
+    """Return the potential of an entry as it counts.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    """
+    known = entry.known
+    kinds, judging = entry.dataset.kinds, entry.rules.criteria
+    return scoring.flag(judging, kinds, known.answers, known.override)
+
+
+def override(entry: Entry) -> dict[str, Any]:
+    """Return what is decided of the potential by hand, and who may do what about it.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    """
+    known, decided, duties = entry.known, entry.dossier.override, entry.actor.duties
+    judging, said = entry.rules.criteria, known.override
+    names = {
+        key: user_name(decided.get(key, "")) for key in ("set_by", "countersigned_by")
+    }
+    pending = said is not None and not said.in_force
+    alone = acts_alone(known, entry.actor.id, known.override_by)
+    second = bool(tasks.SECOND & duties)
     return {
-        "value": [score.value.low, score.value.high],
-        "feasibility": [score.feasibility.low, score.feasibility.high],
-        "priority": [score.priority.low, score.priority.high],
-        "class": score.klass,
+        "computed": scoring.potential(judging, entry.dataset.kinds, known.answers),
+        "decided": {**decided, **names} if decided else None,
+        "in_force": said is not None and said.in_force,
+        "may_set": bool(tasks.DECIDE & duties),
+        "may_countersign": pending and second and not alone,
+        "may_withdraw": bool(decided) and second,
+    }
+
+
+def score(entry: Entry) -> dict[str, Any]:
+    """Return what the answers of an entry make of it, from the lowest to the highest.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    """
+    found = scoring.score(entry.rules.criteria, entry.known.answers)
+    return {
+        "value": [found.value.low, found.value.high],
+        "feasibility": [found.feasibility.low, found.feasibility.high],
+        "priority": [found.priority.low, found.priority.high],
+        "class": found.klass,
     }
 
 
@@ -177,7 +222,14 @@ def _advance(entry: Entry) -> list[dict[str, Any]]:
     ]
 
 
-def _user_name(user_id: str) -> str:
+def user_name(user_id: str) -> str:
+    """Return the name of an account, or nothing.
+
+    Parameters
+    ----------
+    user_id
+        Its identifier.
+    """
     user = model.User.get(user_id) if user_id else None
     return user.name if user else ""
 

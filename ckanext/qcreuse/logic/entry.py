@@ -6,7 +6,7 @@ locks, the same facts and the same 404 for what its caller may not know of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from ckanext.qcreuse import facts, labels
 from ckanext.qcreuse.domain.decisions import allowed_transitions
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
 from ckanext.qcreuse.domain.gates import Missing
+from ckanext.qcreuse.model import criteria
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model import exception as exceptions
@@ -41,9 +42,16 @@ class Entry:
     context: Context
     package: model.Package
     dossier: Dossier
-    rules: Rules
+    site_rules: Rules
     raced: bool = False
     """Whether somebody else changed the dossier while this call waited for it."""
+
+    @property
+    def rules(self) -> Rules:
+        """The site's rules, with the criteria that its answers were given under."""
+        present = self.site_rules.criteria
+        judging = criteria.judging(self.dossier.criteria_version, present)
+        return replace(self.site_rules, criteria=judging)
 
     @cached_property
     def dataset(self) -> DatasetFacts:
@@ -212,6 +220,34 @@ def require_duty(entry: Entry, duties: frozenset[str]) -> None:
         raise refuse(entry.rules, TransitionNotAllowed("duty", [needed]))
 
 
+def conflict(entry: Entry) -> str:
+    """Return who was faster than somebody who looked at an entry, and when.
+
+    Parameters
+    ----------
+    entry
+        The entry, as who was faster left it.
+    """
+    last = events.history((events.DATASET, entry.package.id))[-1]
+    return tk._(
+        "Conflict: {name} changed this dossier on {date}."
+        " Look at it again, then decide."
+    ).format(name=last.actor_name, date=f"{last.at:%Y-%m-%d %H:%M:%S}")
+
+
+def is_version(entry: Entry, version: Any) -> bool:
+    """Tell whether a dossier is still the one that somebody looked at.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    version
+        Version of the dossier the person was looking at, if they say.
+    """
+    return version in (None, "") or str(version) == str(entry.dossier.version)
+
+
 def _visible_package(context: Context, reference: str) -> model.Package:
     package = model.Package.get(reference)
     if package is None:
@@ -233,30 +269,8 @@ def _entry(
 
 
 def _check_version(entry: Entry, version: Any) -> None:
-    if version in (None, "") or str(version) == str(entry.dossier.version):
-        return
-    raise conflict(entry)
-
-
-def conflict(entry: Entry) -> tk.ValidationError:
-    """Return the error that says who was faster, and when.
-
-    Parameters
-    ----------
-    entry
-        The entry, as who was faster left it.
-    """
-    last = events.history((events.DATASET, entry.package.id))[-1]
-    return tk.ValidationError(
-        {
-            "version": [
-                tk._(
-                    "Conflict: {name} changed this dossier on {date}."
-                    " Look at it again, then decide."
-                ).format(name=last.actor_name, date=f"{last.at:%Y-%m-%d %H:%M:%S}")
-            ]
-        }
-    )
+    if not is_version(entry, version):
+        raise tk.ValidationError({"version": [conflict(entry)]})
 
 
 def as_mapping(given: Any, field: str) -> dict[str, Any]:

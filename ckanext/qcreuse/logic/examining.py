@@ -20,7 +20,7 @@ from ckanext.qcreuse import config, indexed, notify
 from ckanext.qcreuse.domain.duties import vacant
 from ckanext.qcreuse.model import installation, visibility
 
-from . import clock, people
+from . import clock, people, versions
 from .rules import site_rules
 
 if TYPE_CHECKING:
@@ -112,6 +112,11 @@ def duties() -> list[str]:
     return found
 
 
+def criteria() -> list[str]:
+    """Return the site's version of the criteria, if it was another's before."""
+    return versions.reused()
+
+
 def translations() -> list[str]:
     """Return the languages of ours that are not built, or not offered."""
     folder = resources.files("ckanext.qcreuse") / "i18n" / "fr" / "LC_MESSAGES"
@@ -135,13 +140,14 @@ CHECKS: dict[str, tuple[Callable[[], list[str]], str]] = {
     "locks": (installation.locks_off, FAULT),
     "index": (index, FAULT),
     "queue": (queue, WARNING),
+    "criteria": (criteria, FAULT),
     "duties": (duties, WARNING),
     "translations": (translations, WARNING),
     "mail": (mail, WARNING),
 }
 """Check → how it is made, and how grave it is when it finds something."""
 
-NEEDS_TABLES = ("locks", "index", "duties")
+NEEDS_TABLES = ("locks", "index", "criteria", "duties")
 
 
 def examine() -> dict[str, list[str]]:

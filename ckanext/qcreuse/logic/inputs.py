@@ -109,3 +109,30 @@ def switch(data_dict: Mapping[str, Any], name: str) -> bool | None:
         return tk.asbool(given)
     except ValueError as error:
         raise tk.ValidationError({name: [tk._("true or false is expected")]}) from error
+
+
+def number(data_dict: Mapping[str, Any], name: str, default: int) -> int:
+    """Return a whole number from 0 up that is given, or what it is otherwise.
+
+    Parameters
+    ----------
+    data_dict, name
+        As for :func:`text`.
+    default
+        What it is when it is not given.
+
+    Raises
+    ------
+    ValidationError
+        When it is no such number.
+    """
+    found = data_dict.get(name)
+    if found is None or found == "":
+        return default
+    try:
+        read_as = int(found)
+    except (TypeError, ValueError):
+        read_as = -1
+    if read_as < 0:
+        raise tk.ValidationError({name: [tk._("A whole number from 0 up is expected")]})
+    return read_as

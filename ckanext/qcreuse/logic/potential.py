@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ckanext.qcreuse import facts
-from ckanext.qcreuse.domain import scoring
 from ckanext.qcreuse.domain.adoption import untouched
+from ckanext.qcreuse.model import criteria
 from ckanext.qcreuse.model import dossier as dossiers
 
 from .rules import site_rules
@@ -25,6 +25,5 @@ def add_flag(dataset: dict[str, Any]) -> None:
     if dossier is None or (untouched(dossier.origin, dossier.version) and not kinds):
         # Of one adopted as it stands, nobody has answered anything.
         return
-    dataset["hrp_flag"] = scoring.potential(
-        site_rules().criteria, kinds, facts.answers(dossier)
-    )
+    judging = criteria.judging(dossier.criteria_version, site_rules().criteria)
+    dataset["hrp_flag"] = facts.flag(judging, kinds, dossier)

@@ -97,7 +97,8 @@ def read_page(given: Mapping[str, Any]) -> tuple[int, int]:
     ValidationError
         When one is no whole number from 0 up.
     """
-    return min(_number(given, "limit", 20), MOST), _number(given, "offset", 0)
+    limit, offset = inputs.number(given, "limit", 20), inputs.number(given, "offset", 0)
+    return min(limit, MOST), offset
 
 
 def rows(rules: Rules, found: Iterable[Row]) -> list[dict[str, Any]]:
@@ -190,16 +191,3 @@ def _known(found: list[str], field: str, known: Iterable[str]) -> list[str]:
 def _one(given: Mapping[str, Any], key: str, known: Iterable[str]) -> str:
     found = inputs.text(given, key)
     return _known([found], key, [*known])[0] if found else ""
-
-
-def _number(given: Mapping[str, Any], key: str, default: int) -> int:
-    found = given.get(key)
-    if found is None or found == "":
-        return default
-    try:
-        number = int(found)
-    except (TypeError, ValueError):
-        number = -1
-    if number < 0:
-        raise tk.ValidationError({key: [tk._("A whole number from 0 up is expected")]})
-    return number

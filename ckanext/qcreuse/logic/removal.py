@@ -16,6 +16,7 @@ from ckan import model
 from ckanext.qcreuse.domain import workflow
 from ckanext.qcreuse.domain.decisions import decide
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
+from ckanext.qcreuse.model import draft as drafts
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model import visibility
 
@@ -66,6 +67,7 @@ def before_purge(context: Context, package: model.Package, dossier: Dossier) -> 
     """
     _leave(context, package, dossier, "purged")
     visibility.forget_tasks(package.id)
+    drafts.forget(package.id)
 
 
 def record(

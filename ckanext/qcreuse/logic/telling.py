@@ -50,8 +50,8 @@ def details(
         return [_filled("moved", **named)]
     if kind.startswith("clearance_") and "answers" in said:
         return [*_signed(rules, kind.removeprefix("clearance_"), said)]
-    if kind == "assessment":
-        return [_filled("scores", value=_scores(said["answers"]))]
+    if kind in ("assessment", "rescored"):
+        return [*_scored(said)]
     if kind == ADOPTED and said.get("extras"):
         said = {**said, "extras": [move["field"] for move in said["extras"]]}
     return [*_each(rules, said)]
@@ -90,6 +90,26 @@ def _signed(rules: Rules, kind: str, said: Mapping[str, Any]) -> Iterator[Text]:
     yield _filled(f"scope_{said['scope']}")
     if said.get("review_on"):
         yield _filled("review_on", value=said["review_on"])
+
+
+def _scored(said: Mapping[str, Any]) -> Iterator[Text]:
+    """Return what was answered, or what answers made before and make since."""
+    if "answers" in said:
+        yield _filled("scores", value=_scores(said["answers"]))
+        return
+    old, new = said["versions"]
+    yield _filled("versions", old=old, new=new)
+    before, after = said["before"], said["after"]
+    yield _filled("classes", old=before["class"] or "—", new=after["class"] or "—")
+    yield _filled("priorities", old=_span(before), new=_span(after))
+    flags = labels.choices("hrp_flag")
+    if before["hrp_flag"] != after["hrp_flag"]:
+        yield flags[after["hrp_flag"]]
+
+
+def _span(figures: Mapping[str, Any]) -> str:
+    low, high = (round(end, 1) for end in figures["priority"])
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
 def _scores(answers: Mapping[str, Mapping[str, Any]]) -> str:

@@ -32,6 +32,8 @@ class Dossier(Base):
     submitted_by: Mapped[str] = mapped_column(Text, default="")
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     criteria_version: Mapped[str] = mapped_column(Text, default="")
+    override: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    override_by: Mapped[str] = mapped_column(Text, default="")
     clearances: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     target_date: Mapped[date | None]
     revisit_date: Mapped[date | None]

@@ -144,6 +144,27 @@ def count_by_state(wanted: Filter) -> dict[str, int]:
     return dict(model.Session.execute(query).tuples().all())
 
 
+def count_overrides(organization_ids: Sequence[str]) -> dict[str, int]:
+    """Return how many potentials are decided by hand, and how many of them count.
+
+    Parameters
+    ----------
+    organization_ids
+        Identifiers of the organisations that hold the entries.
+
+    Returns
+    -------
+    dict
+        ``in_force``, by two people, and ``pending``.
+    """
+    signed = Dossier.override["countersigned_by"].astext != ""
+    query = select(func.count().filter(signed), func.count().filter(~signed)).where(
+        *_held_by(organization_ids), Dossier.override_by != ""
+    )
+    in_force, pending = model.Session.execute(query).one()
+    return {"in_force": in_force, "pending": pending}
+
+
 def tasks(
     person_id: str, shares: Sequence[Share], today: date, limit: int, offset: int
 ) -> tuple[int, int, list[Row]]:

@@ -11,10 +11,12 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.qcreuse import cli, helpers, search, views
 from ckanext.qcreuse.domain import codes
+from ckanext.qcreuse.interfaces import IEvidence
 from ckanext.qcreuse.logic import (
     action,
     birth,
     editing,
+    evidence,
     grid,
     potential,
     references,
@@ -23,6 +25,8 @@ from ckanext.qcreuse.logic import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ckan.common import CKANConfig
     from ckan.types import Context
 
@@ -42,6 +46,7 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
+    p.implements(IEvidence)
 
     # IConfigurer
 
@@ -107,6 +112,12 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
     ) -> dict[str, str]:
         """Offer our facets on a group's page."""
         return search.add_facets(facets_dict)
+
+    # IEvidence
+
+    def get_evidence(self, dataset: Mapping[str, Any]) -> Iterable[Mapping[str, str]]:
+        """Show what the catalogue knows: views, downloads, reuses, conformity."""
+        return evidence.known(dataset)
 
     # ITranslation
 

@@ -22,6 +22,9 @@ ACTIONS = {
     "assign": "qcreuse_dossier_assign",
     "describe": "qcreuse_dossier_update",
     "comment": "qcreuse_dossier_comment",
+    "override": "qcreuse_assessment_override",
+    "countersign": "qcreuse_assessment_countersign",
+    "override_withdraw": "qcreuse_assessment_override_withdraw",
 }
 """What a form of the page does → the action that does it."""
 

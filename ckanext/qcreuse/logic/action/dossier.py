@@ -68,7 +68,9 @@ def qcreuse_dossier_list(context: Context, data_dict: dict[str, Any]) -> dict[st
     Returns
     -------
     dict
-        ``count``; ``states``: how many are in each state, whichever are asked for;
+        ``count``; ``overrides``: of all the entries of the organisations, how many
+        potentials are decided by hand: ``in_force`` and ``pending``; ``states``: how
+        many are in each state, whichever are asked for;
         ``steps``: those that leave the states of what is listed; ``results``: state,
         class, flag, priority, what is missing, assignee and ``due_on`` of each.
         Deleted datasets are not among them.
@@ -90,6 +92,7 @@ def qcreuse_dossier_list(context: Context, data_dict: dict[str, Any]) -> dict[st
     asked = wanted.states or [code for code in states if counts.get(code)]
     rows = queues.page(wanted, sort, states, limit, offset)
     return {
+        "overrides": queues.count_overrides(organization_ids),
         "count": sum(counts.get(code, 0) for code in wanted.states or counts),
         "states": [
             {"code": code, "label": dict(label), "count": counts.get(code, 0)}

@@ -178,7 +178,7 @@ def _deciding(entry: Entry) -> Iterator[None]:
             # What is missing now is what somebody else has just made of it.
             told = entries.conflict(entry)
             model.Session.rollback()
-            raise told from error
+            raise tk.ValidationError({"version": [told]}) from error
         raise entries.refuse(entry.rules, error) from error
     except UnknownCode as error:
         model.Session.rollback()

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.qcreuse import indexed
-from ckanext.qcreuse.logic import digests, due, release
+from ckanext.qcreuse.logic import digests, due, release, versions
 from ckanext.qcreuse.model import visibility
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         When the caller is no sysadmin.
     """
     tk.check_access("qcreuse_run_due", context, data_dict)
+    versions.keep_used()
     done = due.release_scheduled(context)
     withdrawn = due.withdraw_deleted(context)
     settled = due.settle_left_behind(context)
