@@ -172,12 +172,12 @@ def test_a_month_is_overloaded_if_more_is_due_before_it_than_can_be_spent(
 
 def test_fourteen_months_of_work_are_planned_before_june():
     capacity = Capacity({Quarter(2026, 4): 30})
-    works = [Work("a", 90, due=date(2027, 5, 31)), Work("b", 42, due=date(2027, 3, 1))]
+    works = [Work("a", 90, due=date(2027, 5, 31)), Work("b", 43, due=date(2027, 3, 1))]
     works += [Work("c", None, due=date(2027, 3, 1)), Work("d", 50)]
     found = capacity.overloads(TODAY, works)
     assert [(item.before, item.points) for item in found] == [
-        (date(2027, 4, 1), 42),
-        (date(2027, 6, 1), 132),
+        (date(2027, 4, 1), 43),
+        (date(2027, 6, 1), 133),
     ]
     assert (found[1].months_of_work, found[1].months) == (14, 6)
 
