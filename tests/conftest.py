@@ -168,6 +168,7 @@ def _empty_our_tables() -> None:
         "qcreuse_role",
         "qcreuse_exception",
         "qcreuse_digest",
+        "qcreuse_capacity",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 
@@ -12,7 +13,9 @@ from ckanext.qcreuse.domain.indicator import (
     UNUSABLE,
     Standing,
     Tally,
+    is_declared,
     is_held,
+    is_provisional,
     is_released,
     lacking,
 )
@@ -75,6 +78,34 @@ def test_nothing_to_release_is_in_neither_count_once_that_is_attested():
     assert body(1, held=0, attested=False).counts
     assert not body(1, declared=False).counts
     assert not body(1, declared=False, released=1).meets
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "declared"),
+    [
+        (None, None, False),
+        (None, 9, False),
+        (1, None, True),
+        (5, 5, True),
+        (6, None, False),
+        (1, 4, False),
+    ],
+)
+def test_an_organisation_is_declared_from_its_first_day_to_its_last(
+    since, until, declared
+):
+    days = [day and date(2027, 1, day) for day in (since, until)]
+    assert is_declared(*days, date(2027, 1, 5)) is declared
+
+
+@pytest.mark.parametrize(
+    ("inventory", "undetermined", "provisional"),
+    [(0, 0, False), (10, 2, False), (10, 3, True), (1, 1, True)],
+)
+def test_figures_are_provisional_beyond_a_fifth_undetermined(
+    inventory, undetermined, provisional
+):
+    assert is_provisional(inventory, undetermined) is provisional
 
 
 BODIES = st.lists(

@@ -14,9 +14,13 @@ from .workflow import PUBLISHED, WITHDRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import date
 
 TARGET = 60
 """Organisations of a hundred that are to publish the majority of theirs."""
+
+UNDETERMINED = 20
+"""Entries of a hundred beyond which what is undetermined makes figures provisional."""
 
 UNUSABLE = frozenset({"channel_open", "open_licence", "open_data_resource"})
 """What data that are published may lack, by which nobody outside can reuse them."""
@@ -104,6 +108,32 @@ def is_released(state: str, flag: str, missing: Collection[str]) -> bool:
         Codes of what it lacks; of what others read, what the step there would lack.
     """
     return is_held(state, flag) and state == PUBLISHED and UNUSABLE.isdisjoint(missing)
+
+
+def is_provisional(inventory: int, undetermined: int) -> bool:
+    """Tell whether too much is undetermined for the figures to stand.
+
+    Parameters
+    ----------
+    inventory
+        Entries, not withdrawn.
+    undetermined
+        Those of them whose potential is.
+    """
+    return FULL * undetermined > UNDETERMINED * inventory
+
+
+def is_declared(since: date | None, until: date | None, today: date) -> bool:
+    """Tell whether an organisation is one that the target speaks of.
+
+    Parameters
+    ----------
+    since, until
+        First and last day on which it is; without a first one it never is.
+    today
+        The day of the question.
+    """
+    return since is not None and since <= today and (until is None or today <= until)
 
 
 def lacking(organizations: Iterable[Standing]) -> int:

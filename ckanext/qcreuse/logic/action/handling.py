@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.logic.entry import Entry
 
 DETAILS = ("steward_unit", "steward_email", "source_system")
+MOST_EFFORT = 100_000
+"""Points beyond which an effort is a slip of the hand."""
 
 
 def qcreuse_dossier_assign(
@@ -90,7 +92,7 @@ def qcreuse_dossier_assign(
 def qcreuse_dossier_update(
     context: Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """Say which unit answers for the data and which system they come from.
+    """Say whose the data are, where they come from, and what opening them takes.
 
     Parameters
     ----------
@@ -98,8 +100,8 @@ def qcreuse_dossier_update(
         Context of the action.
     data_dict
         ``id``: identifier or name of the dataset; ``steward_unit``,
-        ``steward_email``, ``source_system``: those not given stay; ``version``:
-        optional.
+        ``steward_email``, ``source_system`` and ``effort`` (whole points from 1,
+        blank for not estimated): those not given stay; ``version``: optional.
 
     Returns
     -------
@@ -113,12 +115,15 @@ def qcreuse_dossier_update(
     NotAuthorized
         When the person is neither contributor nor coordinator.
     ValidationError
-        When the address is none, or somebody else was faster.
+        When the address is none, the effort no whole number, or somebody else was
+        faster.
     """
     reference = tk.get_or_bust(data_dict, "id")
-    given = {
+    given: dict[str, Any] = {
         name: inputs.text(data_dict, name) for name in DETAILS if name in data_dict
     }
+    if "effort" in data_dict:
+        given["effort"] = inputs.whole(data_dict, "effort", 1, MOST_EFFORT)
     errors = tk.navl_validate(
         given, {"steward_email": [tk.get_validator("email_validator")]}
     )[1]
