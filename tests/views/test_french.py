@@ -35,6 +35,7 @@ PAGES = (
     "/organization/ministere",
     "/organization/duties/ministere",
     "/organization/queue/ministere",
+    "/organization/plan/ministere",
     "/dashboard/tasks",
 )
 READ = ("title", "aria-label", "placeholder", "alt", "data-bs-title", "value")

@@ -155,6 +155,7 @@ def of_organization(organization_id: str) -> dict[str, Any]:
             {"quarter": quarter, "points": points}
             for quarter, points in body.points.items()
         ],
+        "threshold": site_rules().criteria.threshold,
         "entries": [_entry(row, planned=row.package_id in chosen) for row in chart],
         "plannable": sum(row.state not in planning.CLOSED for row in body.rows),
     }
