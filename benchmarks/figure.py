@@ -20,7 +20,7 @@ class Figure:
     name
         Of what.
     ours
-        Milliseconds.
+        Milliseconds, unless the name says something else.
     goal
         The most that is enough: of the ratio where there is a peer, else of `ours`.
     peer

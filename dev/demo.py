@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import python
+from . import charts, python
 from .console import run, step
 from .layout import ROOT, Stack, alone, done_before, fingerprint, mark_done
 from .services import Services
@@ -14,6 +14,7 @@ def demo() -> None:
     with alone("demo"):
         services = Services(Stack("demo"))
         services.start()
+        charts.fetch()
         site = Site(services)
         site.make()
         _translate(site)

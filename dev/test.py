@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from . import browser, debian, python
+from . import browser, charts, debian, python
 from .console import Failure, step
 from .layout import ROOT, Stack, alone
 from .lint import lint
@@ -58,6 +58,7 @@ def _on_the_stack(words: list[str], *, browses: bool) -> None:
     services = Services(Stack("test"))
     try:
         services.start()
+        charts.fetch()
         chromium = browser.install() if browses else ""
         for name in UNITS:
             Site(services, name).make()

@@ -170,6 +170,7 @@ def _empty_our_tables() -> None:
         "qcreuse_digest",
         "qcreuse_criteria",
         "qcreuse_draft",
+        "qcreuse_capacity",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

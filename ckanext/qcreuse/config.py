@@ -5,7 +5,15 @@ Nothing else in the extension reads ``tk.config`` for an option of ours.
 
 from __future__ import annotations
 
+from importlib import resources
+
 import ckan.plugins.toolkit as tk
+
+
+def charts_are_built() -> bool:
+    """Return whether the library that draws charts was brought into the assets."""
+    assets = resources.files("ckanext.qcreuse") / "assets"
+    return (assets / "vendor" / "d3.min.js").is_file()
 
 
 def workflow_file() -> str:

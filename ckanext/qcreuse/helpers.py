@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse import labels
+from ckanext.qcreuse import config, labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +49,11 @@ def qcreuse_dossier(dataset_id: str) -> dict[str, Any] | None:
         return tk.get_action("qcreuse_dossier_show")({}, {"id": dataset_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def qcreuse_charts() -> bool:
+    """Return whether charts can be drawn; their tables are there without it."""
+    return config.charts_are_built()
 
 
 def qcreuse_vacancies(organization_id: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def sentences(group: str) -> dict[str, Text]:
     ----------
     group
         ``missing``, ``events``, ``tasks``, ``bulk``, ``digest``, ``checks``,
-        ``faults``, ``cures``, ``details`` or ``evidence``.
+        ``faults``, ``cures``, ``plan``, ``months``, ``details`` or ``evidence``.
     """
     data = rulefile.mapping(SENTENCES_FILE, rulefile.read(SENTENCES_FILE), group)
     return {

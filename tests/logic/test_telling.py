@@ -89,6 +89,8 @@ def test_who_an_entry_is_assigned_to_is_told_then_that_nobody_is(body: Body) -> 
             2,
         ),
         ("described", {"steward_unit": "DGTI", "source_system": ""}, 1),
+        ("described", {"effort": 5}, 1),
+        ("described", {"effort": None}, 1),
         ("publish", {"exception": "Une seule personne."}, 0),
         ("of a version to come", {"autre": 1}, 0),
     ],

@@ -38,6 +38,7 @@ PAGES = (
     "/organization/duties/ministere",
     "/organization/queue/ministere",
     "/organization/rescore/ministere",
+    "/organization/plan/ministere",
     "/dashboard/tasks",
 )
 READ = ("title", "aria-label", "placeholder", "alt", "data-bs-title", "value")

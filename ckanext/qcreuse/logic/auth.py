@@ -64,6 +64,28 @@ def qcreuse_permission_take_back(context: Context, data_dict: DataDict) -> AuthR
     return qcreuse_permission_administer(context, data_dict)
 
 
+def qcreuse_permission_plan(context: Context, data_dict: DataDict) -> AuthResult:
+    """Have a duty in the organisation ``organization_id``, or be a sysadmin."""
+    organization_id = str(data_dict.get("organization_id") or "")
+    if people.actor_in(organization_id, context).duties:
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Only those who have a duty in the organization see its plan"),
+    }
+
+
+def qcreuse_permission_coordinate(context: Context, data_dict: DataDict) -> AuthResult:
+    """Coordinate the organisation ``organization_id``, or be a sysadmin."""
+    organization_id = str(data_dict.get("organization_id") or "")
+    if "coordinator" in people.actor_in(organization_id, context).duties:
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Only coordinators of the organization say what it can spend"),
+    }
+
+
 def qcreuse_permission_enter(context: Context, data_dict: DataDict) -> AuthResult:
     """Be one who may enter datasets in ``organization``, by name or identifier."""
     if authz.has_user_permission_for_group_or_org(
@@ -176,6 +198,18 @@ def qcreuse_assessment_rescore(context: Context, data_dict: DataDict) -> AuthRes
 
 def qcreuse_priority_explain(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_plan_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_plan(context, data_dict)
+
+
+def qcreuse_priority_robustness(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_plan(context, data_dict)
+
+
+def qcreuse_capacity_update(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_coordinate(context, data_dict)
 
 
 def qcreuse_clearance_show(context: Context, data_dict: DataDict) -> AuthResult:

@@ -26,6 +26,7 @@ PLAIN = (
     "steward_unit",
     "steward_email",
     "source_system",
+    "effort",
     "release_on",
     "due_on",
 )

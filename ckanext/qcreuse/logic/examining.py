@@ -125,6 +125,11 @@ def translations() -> list[str]:
     return [] if built and offered else ["fr"]
 
 
+def charts() -> list[str]:
+    """Return the library that draws charts, when it was not brought here."""
+    return [] if config.charts_are_built() else ["d3"]
+
+
 def mail() -> list[str]:
     """Return what keeps letters from leaving."""
     return notify.obstacles()
@@ -143,6 +148,7 @@ CHECKS: dict[str, tuple[Callable[[], list[str]], str]] = {
     "criteria": (criteria, FAULT),
     "duties": (duties, WARNING),
     "translations": (translations, WARNING),
+    "charts": (charts, WARNING),
     "mail": (mail, WARNING),
 }
 """Check → how it is made, and how grave it is when it finds something."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 DATES = ("target_date", "revisit_date")
 SWITCHES = ("exemption_public",)
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 def read(data_dict: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,6 +61,32 @@ def text(data_dict: Mapping[str, Any], name: str) -> str:
         return texts.checked(str(data_dict.get(name) or "")).strip()
     except tk.Invalid as refusal:
         raise tk.ValidationError({name: [refusal.error]}) from refusal
+
+
+def whole(data_dict: Mapping[str, Any], name: str, least: int, most: int) -> int | None:
+    """Return a whole number that is given, or nothing.
+
+    Parameters
+    ----------
+    data_dict, name
+        As for :func:`text`.
+    least, most
+        What it is from and to.
+
+    Raises
+    ------
+    ValidationError
+        When it is none, or not within.
+    """
+    given = data_dict.get(name)
+    written = "" if given is None else str(given).strip()
+    if not written:
+        return None
+    number = int(written) if _DIGITS.fullmatch(written) else least - 1
+    if not least <= number <= most:
+        sentence = tk._("A whole number from {least} to {most} is expected")
+        raise tk.ValidationError({name: [sentence.format(least=least, most=most)]})
+    return number
 
 
 def day(data_dict: Mapping[str, Any], name: str) -> date | None:

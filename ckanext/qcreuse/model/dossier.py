@@ -52,6 +52,7 @@ class Dossier(Base):
     steward_unit: Mapped[str] = mapped_column(Text, default="")
     steward_email: Mapped[str] = mapped_column(Text, default="")
     source_system: Mapped[str] = mapped_column(Text, default="")
+    effort: Mapped[int | None]
     release_on: Mapped[date | None]
     release_by: Mapped[str] = mapped_column(Text, default="")
 

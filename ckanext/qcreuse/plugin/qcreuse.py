@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.qcreuse import cli, helpers, search, views
+from ckanext.qcreuse import config as settings
 from ckanext.qcreuse.domain import codes
 from ckanext.qcreuse.interfaces import IEvidence
 from ckanext.qcreuse.logic import (
@@ -54,6 +55,9 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
         """Add our templates and assets to CKAN's."""
         tk.add_template_directory(config, "../templates")
         tk.add_resource("../assets", "qcreuse")
+        # CKAN builds every asset it knows of: this one only where its library is.
+        if settings.charts_are_built():
+            tk.add_resource("../assets/charts", "qcreuse-charts")
 
     # IConfigurable
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.logic.entry import Entry
 
 DETAILS = ("steward_unit", "steward_email", "source_system", "derogations")
+MOST_EFFORT = 100_000
+"""Points beyond which an effort is a slip of the hand."""
 
 
 def qcreuse_dossier_assign(
@@ -90,7 +92,7 @@ def qcreuse_dossier_assign(
 def qcreuse_dossier_update(
     context: Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """Say which unit answers for the data, where they come from, and why they derogate.
+    """Say whose the data are, where they come from, why they derogate, what they take.
 
     Parameters
     ----------
@@ -99,8 +101,9 @@ def qcreuse_dossier_update(
     data_dict
         ``id``: identifier or name of the dataset; ``steward_unit``,
         ``steward_email``, ``source_system``, ``derogations`` (why resources depart
-        from the conformity grid, for a publication to come or made): those not given
-        stay; ``version``: optional.
+        from the conformity grid, for a publication to come or made) and ``effort``
+        (whole points from 1, blank for not estimated): those not given stay;
+        ``version``: optional.
 
     Returns
     -------
@@ -114,12 +117,15 @@ def qcreuse_dossier_update(
     NotAuthorized
         When the person is neither contributor nor coordinator.
     ValidationError
-        When the address is none, or somebody else was faster.
+        When the address is none, the effort no whole number, or somebody else was
+        faster.
     """
     reference = tk.get_or_bust(data_dict, "id")
-    given = {
+    given: dict[str, Any] = {
         name: inputs.text(data_dict, name) for name in DETAILS if name in data_dict
     }
+    if "effort" in data_dict:
+        given["effort"] = inputs.whole(data_dict, "effort", 1, MOST_EFFORT)
     errors = tk.navl_validate(
         given, {"steward_email": [tk.get_validator("email_validator")]}
     )[1]
