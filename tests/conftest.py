@@ -168,6 +168,8 @@ def _empty_our_tables() -> None:
         "qcreuse_role",
         "qcreuse_exception",
         "qcreuse_digest",
+        "qcreuse_import",
+        "qcreuse_import_row",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -180,6 +180,30 @@ def qcreuse_inventory_load(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_enter(context, data_dict)
 
 
+def qcreuse_import_create(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_list(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_apply(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_cancel(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_undo(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
 def qcreuse_run_due(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 

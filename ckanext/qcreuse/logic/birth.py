@@ -26,6 +26,9 @@ CREATED, IMPORTED = "created", "imported"
 ENTERS = "qcreuse_enters"
 """Key of the context that says so; see :func:`enter`."""
 
+BROUGHT = "qcreuse_brought"
+"""Key of the context under which a file's import says where an entry comes from."""
+
 
 def will_be_governed(data_dict: dict[str, Any]) -> bool:
     """Tell whether a dataset about to be created comes under the workflow.
@@ -113,7 +116,9 @@ def open_dossier(context: Context, package_id: str) -> None:
     events.append(
         (events.DATASET, package_id),
         people.signature_of(context),
-        events.Happening("created", to_state=initial),
+        events.Happening(
+            "created", to_state=initial, details=dict(context.get(BROUGHT) or {})
+        ),
     )
 
 
