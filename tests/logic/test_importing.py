@@ -225,7 +225,7 @@ def test_who_has_no_duty_writes_in_no_dossier_by_a_file(body):
     said = {"steward_unit": "Direction", "answers": {"V1": {"score": 3}}}
     name = factories.Sysadmin()["name"]
     content = json.dumps(record("neuf", dossier=said))
-    given = {"organization": body.name, "content": content}
+    given = {"organization": body.name, "content": content, "file": FILE}
     import_id = act(name, "qcreuse_import_create", **given)["id"]
     running.run(import_id)
     act(name, "qcreuse_import_apply", id=import_id)
@@ -320,7 +320,9 @@ def test_undoing_deletes_what_was_created_and_puts_former_values_back(body):
 
 def test_what_was_touched_since_is_left_alone_and_listed(body):
     names = ("intact", "edite", "commente", "supprime")
-    import_id = applied(body, *map(record, names))
+    kind = ["reference"]
+    records = [record(name, hrp_data_kind=kind) for name in names]
+    import_id = applied(body, *records)
     act(body.contributor, "package_patch", id="edite", title="Retouché")
     act(body.contributor, "qcreuse_dossier_comment", id="commente", message="Oui.")
     act(body.admin, "package_delete", id="supprime")
@@ -450,6 +452,27 @@ def test_what_json_holds_and_a_database_does_not_is_kept_as_read(body):
     row = import_row.get(import_id, 1)
     assert row is not None
     assert row.data == hostile
+
+
+def test_a_spreadsheet_is_understood_and_its_headings_name_what_is_said(body):
+    lines = [
+        "Titre;Notes de l’équipe;Genre de données;V1",
+        "Débit;x;référence;7",
+        "",
+        "Étiage;;performance;2",
+    ]
+    given = {"file": "C:\\x\\inv.csv", "content": "\r\n".join(lines).encode("cp1252")}
+    asked = {"organization": body.name, **given}
+    import_id = act(body.contributor, "qcreuse_import_create", **asked)["id"]
+    running.run(import_id)
+    found = shown(body, import_id)
+    layout = found["layout"]
+    assert (layout["encoding"], layout["delimiter"]) == ("windows-1252", ";")
+    assert [bool(item["path"]) for item in layout["headings"]] == [True, False, True, True]
+    assert counts(found) == [2, 0, 0, 0, 0]
+    assert [row["line"] for row in found["rows"]] == [2, 4]
+    said = {line["code"]: line["column"] for line in found["rows"][0]["lines"]}
+    assert said["score_not_understood"] == "V1"
 
 
 def test_a_page_of_the_report_holds_the_lines_asked_for(body):

@@ -78,7 +78,13 @@ class Decision:
 
     def refused(self, findings: Sequence[Finding]) -> Decision:
         """Return the same record, refused for what is found besides."""
-        return Decision(self.record, REFUSED, (*self.findings, *findings))
+        return Decision(
+            self.record,
+            REFUSED,
+            (*self.findings, *findings),
+            self.package_id,
+            self.name if self.package_id else "",
+        )
 
     @property
     def content(self) -> str:

@@ -10,11 +10,12 @@ from ckanext.qcreuse.domain import imports
 from ckanext.qcreuse.inventory.report import OUTCOMES as OF_ROWS
 from ckanext.qcreuse.model import holding, import_row
 
-from . import dictize
+from . import dictize, layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ckanext.qcreuse.inventory.spreadsheet.layout import Layout
     from ckanext.qcreuse.model.import_row import Row
     from ckanext.qcreuse.model.importing import Import
 
@@ -59,7 +60,9 @@ def shown(
         absent = import_row.absent(found, *page) if judged else []
         rows = [_absent(name, title) for _id, name, title in absent]
     else:
-        rows = [_line(row) for row in import_row.page(found.id, outcome, *page)]
+        layout = layouts.of_data(found.file, found.layout)
+        listed_rows = import_row.page(found.id, outcome, *page)
+        rows = [_line(row, layout) for row in listed_rows]
     count = head["counts"][outcome or "all"]
     return {**head, "outcome": outcome, "count": count, "rows": rows}
 
@@ -118,15 +121,22 @@ def _head(
     }
 
 
-def _line(row: Row) -> dict[str, Any]:
+def _line(row: Row, layout: Layout) -> dict[str, Any]:
+    """Return a line; what is said of it names the heading of the file too."""
+
+    def named(items: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+        return [
+            {**item, "column": layout.where(item["field"])} for item in items or ()
+        ]
+
     return {
         "line": row.position,
         "label": row.label,
         "outcome": row.outcome,
         "step": row.step,
         "dataset": row.name,
-        "lines": row.lines or [],
-        "changes": row.changes or [],
+        "lines": named(row.lines),
+        "changes": named(row.changes),
     }
 
 

@@ -13,10 +13,13 @@ from ckan import model
 
 from ckanext.qcreuse.domain import imports
 from ckanext.qcreuse.inventory import reading, values
+from ckanext.qcreuse.inventory.spreadsheet import records as sheets
+from ckanext.qcreuse.inventory.spreadsheet import schema, sniffing
 from ckanext.qcreuse.model import import_row
 from ckanext.qcreuse.model.importing import Import
 
-from . import clock, judging, people
+from . import clock, judging, layouts, people
+from .rules import site_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +66,7 @@ def receive(
         created_at=clock.now(),
         asked_by=user_id,
     )
-    layout, records = _opened(found.file, stream)
-    found.layout = judging.plain(layout)
+    found.layout, records = _opened(context, found.file, stream)
     model.Session.add(found)
     model.Session.flush()
     number = 0
@@ -91,9 +93,15 @@ def _measure(stream: BinaryIO) -> None:
 
 
 def _opened(
-    name: str, stream: BinaryIO
+    context: Context, name: str, stream: BinaryIO
 ) -> tuple[dict[str, Any], Iterator[SourceRecord]]:
-    return {}, reading.read_bytes(name, stream.read())
+    if name.lower().endswith(reading.SUFFIXES):
+        return {"kind": "json"}, reading.read_bytes(name, stream.read())
+    schema_of = tk.get_action("scheming_dataset_schema_show")
+    asked = schema_of(tk.fresh_context(context), {"type": "dataset"})
+    fields = schema.fields(asked, site_rules().criteria)
+    layout = sniffing.sniff(stream, fields, name=name)
+    return layouts.as_data(layout), sheets.records(stream, layout)
 
 
 def _row(number: int, record: SourceRecord) -> dict[str, Any]:
