@@ -57,12 +57,8 @@ def offers(status: str, rows: Mapping[tuple[str, str], int]) -> list[str]:
     """
     there = {pair for pair, count in rows.items() if count}
     unread = any(step == READ for step, _outcome in there)
-    to_write = any(
-        step == DECIDED and outcome in WRITING for step, outcome in there
-    )
-    written = any(
-        step in REVERSIBLE and outcome in WRITING for step, outcome in there
-    )
+    to_write = any(step == DECIDED and outcome in WRITING for step, outcome in there)
+    written = any(step in REVERSIBLE and outcome in WRITING for step, outcome in there)
     taken_back = any(step in {TAKEN_BACK, KEPT} for step, _outcome in there)
     at_rest = status not in RUNNING
     resting = status == JUDGED or status in STOPPED

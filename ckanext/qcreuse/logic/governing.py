@@ -131,9 +131,7 @@ def restore(entry: Entry, former: Mapping[str, Any]) -> None:
             setattr(entry.dossier, name, former[name])
 
 
-def _answered(
-    answers: Mapping[str, Any], given: Mapping[str, Any]
-) -> dict[str, Any]:
+def _answered(answers: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers with those given; a blank note clears none."""
     return {
         **answers,

@@ -93,7 +93,7 @@ def _head(
     titles: Mapping[str, str],
     people: Mapping[str, str],
 ) -> dict[str, Any]:
-    outcomes = dict.fromkeys(OF_ROWS, 0)
+    outcomes: dict[str, int] = dict.fromkeys(OF_ROWS, 0)
     steps: dict[str, int] = {}
     for (step, outcome), count in rows.items():
         steps[step] = steps.get(step, 0) + count
@@ -125,9 +125,7 @@ def _line(row: Row, layout: Layout) -> dict[str, Any]:
     """Return a line; what is said of it names the heading of the file too."""
 
     def named(items: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-        return [
-            {**item, "column": layout.where(item["field"])} for item in items or ()
-        ]
+        return [{**item, "column": layout.where(item["field"])} for item in items or ()]
 
     return {
         "line": row.position,

@@ -60,7 +60,7 @@ def receive(
     found = Import(
         id=str(uuid.uuid4()),
         organization_id=organization.id,
-        file=values.without_controls(PurePath(name).name)[:judging.LABEL],
+        file=values.without_controls(PurePath(name).name)[: judging.LABEL],
         status=imports.RECEIVED,
         created_by=user_id,
         created_at=clock.now(),
@@ -71,9 +71,7 @@ def receive(
     model.Session.flush()
     number = 0
     while batch := list(islice(records, BATCH)):
-        rows = [
-            _row(number + place, record) for place, record in enumerate(batch, 1)
-        ]
+        rows = [_row(number + place, record) for place, record in enumerate(batch, 1)]
         import_row.add_rows(found.id, rows)
         number += len(rows)
     return found

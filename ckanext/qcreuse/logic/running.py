@@ -72,8 +72,9 @@ def run(import_id: str, proceed: Callable[[int, int], bool] | None = None) -> No
     except DBAPIError:
         # The database itself is in trouble: the next worker goes on from here.
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is said on the page
+    except Exception as error:
         log.exception("import %s failed", import_id)
+        # Whatever it is, it is said on the page.
         model.Session.rollback()
         _fail(import_id, f"{error}".partition("\n")[0] or type(error).__name__)
     finally:
@@ -114,6 +115,9 @@ class Worker:
         if unindexed and self.index_answers:
             self.index_answers = applying.index_next(judge.context, found)
             return True
+        return self._next(found, judge, unindexed=unindexed)
+
+    def _next(self, found: Import, judge: Judge, *, unindexed: bool) -> bool:
         if found.status not in imports.RUNNING:
             return False
         stage, end = STAGES[found.status]
@@ -121,11 +125,10 @@ class Worker:
             end = imports.CANCELLED
         elif stage(judge, found):
             return True
-        if unindexed:
-            # It ends once the index has it all: `ckan qcreuse run-due` goes on.
-            return False
-        settle(found, end)
-        model.Session.commit()
+        if not unindexed:
+            settle(found, end)
+            model.Session.commit()
+        # Else it ends once the index has it all: `ckan qcreuse run-due` goes on.
         return False
 
 
@@ -177,4 +180,4 @@ def _speaking() -> AbstractContextManager[Any]:
     """Have sentences translated: CKAN's worker has no page, nor an application."""
     if has_request_context():
         return nullcontext()
-    return make_app(tk.config)._wsgi_app.test_request_context()  # pyright: ignore[reportAttributeAccessIssue]  # noqa: SLF001 - as CKAN's own commands do
+    return make_app(tk.config)._wsgi_app.test_request_context()  # pyright: ignore[reportAttributeAccessIssue]

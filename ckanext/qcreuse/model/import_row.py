@@ -271,9 +271,7 @@ def count_absent(found: Import) -> int:
 
 def _absent(found: Import) -> Select[Any]:
     package = model.Package
-    named = exists().where(
-        Row.import_id == found.id, Row.package_id == package.id
-    )
+    named = exists().where(Row.import_id == found.id, Row.package_id == package.id)
     return select(package).where(
         package.owner_org == found.organization_id,
         package.state == model.State.ACTIVE,

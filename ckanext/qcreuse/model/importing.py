@@ -84,9 +84,7 @@ def unfinished() -> list[str]:
     One that is stopped is finished too, where the index does not have all of it yet.
     """
     unindexed = exists().where(Row.import_id == Import.id, Row.step == imports.WRITTEN)
-    query = select(Import.id).where(
-        or_(Import.status.in_(imports.RUNNING), unindexed)
-    )
+    query = select(Import.id).where(or_(Import.status.in_(imports.RUNNING), unindexed))
     return list(model.Session.scalars(query.order_by(Import.created_at, Import.id)))
 
 

@@ -8,13 +8,14 @@ from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
 from .forgery import refuse_forgery
+from .importing import importing
 from .queue import queue
 from .role import duties
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
-PAGES = (assessment, clearance, dossier, duties, queue)
+PAGES = (assessment, clearance, dossier, duties, importing, queue)
 for pages in PAGES:
     pages.before_request(refuse_forgery)
 

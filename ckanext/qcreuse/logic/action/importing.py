@@ -274,8 +274,8 @@ def _begun(context: Context, found: Import) -> dict[str, Any]:
         model.Session.commit()
     else:
         log.warning("no queue answers: run-due does import %s", import_id)
-    found = importing.get(import_id)
-    return import_dictize.shown(found) if found else {}
+    begun = importing.get(import_id)
+    return import_dictize.shown(begun) if begun else {}
 
 
 def _found(context: Context, data_dict: dict[str, Any], action: str) -> Import:
@@ -308,9 +308,7 @@ def _file(data_dict: dict[str, Any]) -> tuple[str, Any]:
 
 def _page(data_dict: dict[str, Any]) -> tuple[int, int]:
     given = {"limit": data_dict.get("limit", 50), "offset": data_dict.get("offset", 0)}
-    schema = {
-        name: [tk.get_validator("natural_number_validator")] for name in given
-    }
+    schema = {name: [tk.get_validator("natural_number_validator")] for name in given}
     read, errors = tk.navl_validate(given, schema)
     if errors:
         raise tk.ValidationError(errors)

@@ -18,6 +18,23 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the two tables, and the index by which entries are known again."""
+    _create_import()
+    _create_row()
+    op.execute(
+        # A digest: an identifier may be longer than what an index takes
+        "CREATE INDEX qcreuse_package_inventory_id ON package"
+        " (owner_org, md5(extras ->> 'inventory_id'))"
+    )
+
+
+def downgrade() -> None:
+    """Take it all away."""
+    op.execute("DROP INDEX qcreuse_package_inventory_id")
+    op.drop_table("qcreuse_import_row")
+    op.drop_table("qcreuse_import")
+
+
+def _create_import() -> None:
     op.create_table(
         "qcreuse_import",
         sa.Column("id", sa.Text, primary_key=True),
@@ -38,6 +55,9 @@ def upgrade() -> None:
         "qcreuse_import",
         ["organization_id", sa.text("created_at DESC")],
     )
+
+
+def _create_row() -> None:
     op.create_table(
         "qcreuse_import_row",
         sa.Column("import_id", sa.Text, primary_key=True),
@@ -67,15 +87,3 @@ def upgrade() -> None:
         ("known", ["import_id", "known_as"]),
     ):
         op.create_index(f"qcreuse_import_row_{name}", "qcreuse_import_row", columns)
-    op.execute(
-        # A digest: an identifier may be longer than what an index takes
-        "CREATE INDEX qcreuse_package_inventory_id ON package"
-        " (owner_org, md5(extras ->> 'inventory_id'))"
-    )
-
-
-def downgrade() -> None:
-    """Take it all away."""
-    op.execute("DROP INDEX qcreuse_package_inventory_id")
-    op.drop_table("qcreuse_import_row")
-    op.drop_table("qcreuse_import")
