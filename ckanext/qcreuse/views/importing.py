@@ -43,13 +43,17 @@ class ImportsView(MethodView):
         id
             Name or identifier of the organisation.
         """
-        given = {"organization": id, "upload": tk.request.files.get("upload")}
+        upload = tk.request.files.get("upload")
+        given = {"organization": id, "upload": upload}
         try:
             found = tk.get_action("qcreuse_import_create")({}, given)
         except tk.NotAuthorized:
             return tk.abort(404, tk._("Organization not found"))
         except tk.ValidationError as error:
             return _imports(id, error.error_dict), 400
+        finally:
+            if upload is not None:
+                upload.close()
         return tk.redirect_to("qcreuse_import.read", id=found["id"])
 
 
