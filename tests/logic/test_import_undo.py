@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
-from ckan.lib.search import SearchError
+from ckan.lib.search import SearchIndexError
 from ckan.tests import factories
 
-from ckanext.qcreuse.logic import judging, release, running
-from ckanext.qcreuse.model import importing
+from ckanext.qcreuse.logic import batch, judging, running
 from tests.conftest import act, new_entry
 from tests.logic.files import (
     applied,
@@ -42,15 +41,14 @@ def test_a_stopped_import_keeps_whole_batches_and_goes_on_when_asked(body, monke
     records = [record(f"e{number}") for number in range(5)]
     import_id = brought(body, *records)
     ask(body, "apply", import_id)
-    index = release.index
+    index = batch.index
 
-    def stop(context: Any, package_id: str) -> bool:
-        if not importing.get(import_id).asked_to_stop:
-            ask(body, "cancel", import_id)
-        return index(context, package_id)
+    def stop(*given: Any) -> list[str]:
+        ask(body, "cancel", import_id)
+        return index(*given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(release, "index", stop)
+        patched.setattr(batch, "index", stop)
         running.run(import_id)
     found = shown(body, import_id)
     assert found["status"] == "cancelled"
@@ -145,10 +143,11 @@ def test_without_the_index_what_is_written_stays_and_is_indexed_later(
     ask(body, "apply", import_id)
 
     def fail(*_args: Any) -> None:
-        raise SearchError
+        raise SearchIndexError
 
     with monkeypatch.context() as patched:
         patched.setattr("ckan.logic.index_update_package", fail)
+        patched.setattr("ckanext.qcreuse.indexed.send", fail)
         running.run(import_id)
     found = shown(body, import_id)
     assert (found["status"], found["steps"]) == ("applying", {"written": 2})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories
@@ -99,14 +100,15 @@ def test_progress_that_is_over_has_the_page_read_anew(app: Any, body: Body) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("", 9), ("inventaire.csv", 10 * 1024 * 1024 + 1)]
+    ("name", "said"), [("", "Choose a file"), ("inventaire.csv", "0 MB at most")]
 )
 def test_what_cannot_be_brought_is_said_at_the_field(
-    app: Any, body: Body, name: str, size: int
+    app: Any, body: Body, name: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = upload(app, body.contributor, b"x" * size, file=name, status=400)
+    monkeypatch.setitem(tk.config, "ckan.max_resource_size", 0)
+    answer = upload(app, body.contributor, b"Titre", file=name, status=400)
     shown = BeautifulSoup(answer.body, "html.parser")
-    assert shown.select_one("#import-upload-error").get_text(strip=True)
+    assert said in shown.select_one("#import-upload-error").get_text(strip=True)
 
 
 def test_to_others_an_import_and_its_tab_are_not_there(app: Any, body: Body) -> None:

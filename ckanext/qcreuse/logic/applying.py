@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -13,7 +13,16 @@ from ckanext.qcreuse.inventory.record import Finding
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import import_row, importing
 
-from . import deciding, judging, recognising, release, writing
+from . import (
+    batch,
+    crosschecks,
+    deciding,
+    judging,
+    neighbours,
+    recognising,
+    release,
+    writing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,12 +71,15 @@ def apply_next(judge: Judge, found: Import) -> bool:
     )
     if not rows:
         return False
+    import_id = found.id
     try:
-        _write(judge, found, rows)
+        outcomes = _write(judge, found, rows)
         model.Session.commit()
     except NotWritten as refusal:
         model.Session.rollback()
-        _refuse(found.id, refusal)
+        _refuse(import_id, refusal)
+        return True
+    _index(judge.context, import_id, outcomes)
     return True
 
 
@@ -96,17 +108,56 @@ def index_next(context: Context, found: Import) -> bool:
     return taken
 
 
-def _write(judge: Judge, found: Import, rows: Sequence[Row]) -> None:
+def _write(judge: Judge, found: Import, rows: Sequence[Row]) -> list[batch.Outcome]:
     records = [judge.clean(judging.source_of(found, row)) for row in rows]
     index = recognising.index_of(found, records)
+    new: list[tuple[Row, Decision]] = []
     for row, record in zip(rows, records, strict=True):
         decision = _as_shown(row, judge.decide(record, index))
-        if decision.outcome in imports.WRITING:
-            _write_one(judge, found, row, decision)
-            index.put(decision.entry)
-        else:
+        if decision.outcome not in imports.WRITING:
             judging.note(row, decision)
             row.step = imports.DONE
+            continue
+        index.put(decision.entry)
+        # Where another plugin has its own way to create, each goes through it.
+        if decision.outcome == deciding.CREATED and not neighbours.have_a_say():
+            new.append((row, decision))
+        else:
+            _write_one(judge, found, row, decision)
+    return _write_new(judge, found, new) if new else []
+
+
+def _write_new(
+    judge: Judge, found: Import, new: Sequence[tuple[Row, Decision]]
+) -> list[batch.Outcome]:
+    """Write the entries that are new, all at once; one that is refused is left out."""
+    context = tk.fresh_context(judge.context)
+    crosschecks.mark_relayed(context)
+    given = [
+        batch.Row(
+            decision.given, *writing.birth_of(context, decision, _how(found, row))
+        )
+        for row, decision in new
+    ]
+    outcomes = batch.create(context, judge.organization, given)
+    for (row, decision), outcome in zip(new, outcomes, strict=True):
+        if outcome.id:
+            _remember(row, outcome.id, decision.name)
+            continue
+        found_wrong = deciding.refusals_of(dict(outcome.errors), decision.given)
+        judging.note(row, decision.refused(found_wrong))
+        row.step = imports.DONE
+    return [outcome for outcome in outcomes if outcome.id]
+
+
+def _index(context: Context, import_id: str, outcomes: Sequence[batch.Outcome]) -> None:
+    """Have new entries found; what the index does not take is asked again later."""
+    if not outcomes:
+        return
+    left = batch.index(context, outcomes)
+    taken = [outcome.id for outcome in outcomes if outcome.id not in left]
+    import_row.settle(import_id, taken)
+    model.Session.commit()
 
 
 def _as_shown(row: Row, decision: Decision) -> Decision:
@@ -120,13 +171,10 @@ def _as_shown(row: Row, decision: Decision) -> Decision:
 
 
 def _write_one(judge: Judge, found: Import, row: Row, decision: Decision) -> None:
-    how = {"import": found.id, "file": found.file, "line": row.position}
-
     def write() -> None:
-        written = writing.write(judge.context, decision, how)
-        row.package_id, row.name = written.package_id, decision.name
+        written = writing.write(judge.context, decision, _how(found, row))
         row.former = judging.plain(written.former)
-        _remember(row)
+        _remember(row, written.package_id, decision.name)
 
     number = row.number
     try:
@@ -138,11 +186,15 @@ def _write_one(judge: Judge, found: Import, row: Row, decision: Decision) -> Non
         raise NotWritten(number, turned_out)
 
 
-def _remember(row: Row) -> None:
-    """Keep how the entry is right after its writing: later touches show by it."""
+def _how(found: Import, row: Row) -> dict[str, Any]:
+    return {"import": found.id, "file": found.file, "line": row.position}
+
+
+def _remember(row: Row, package_id: str, name: str) -> None:
+    """Keep how an entry is right after its writing: later touches show by it."""
     model.Session.flush()
-    package, dossier = model.Package.get(row.package_id), dossiers.get(row.package_id)
-    row.step = imports.WRITTEN
+    package, dossier = model.Package.get(package_id), dossiers.get(package_id)
+    row.package_id, row.name, row.step = package_id, name, imports.WRITTEN
     row.modified = package.metadata_modified if package else None
     row.version = dossier.version if dossier else None
 

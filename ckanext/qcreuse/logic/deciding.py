@@ -114,6 +114,7 @@ class Judge:
     def __init__(self, context: Context, organization: model.Group) -> None:
         """Look once at what the catalogue is."""
         self.context = context
+        self.organization = organization
         self.organization_id = organization.id
         self.catalogue = receiving.catalogue(context, organization)
         self.duties = people.actor_in(organization.id, context).duties
@@ -235,7 +236,7 @@ def attempt(decision: Decision, write: Callable[[], object]) -> Decision:
     try:
         write()
     except tk.ValidationError as error:
-        return decision.refused(_refusals(error.error_dict, decision.given))
+        return decision.refused(refusals_of(error.error_dict, decision.given))
     except tk.NotAuthorized as error:
         return decision.refused([Finding("not_allowed", "", str(error.message))])
     return decision
@@ -312,7 +313,16 @@ def _without_kind(dataset: Mapping[str, Any]) -> list[Finding]:
     return [] if dataset.get(KIND) else [Finding("kind_missing", KIND)]
 
 
-def _refusals(errors: dict[str, Any], data: Mapping[str, Any]) -> list[Finding]:
+def refusals_of(errors: dict[str, Any], data: Mapping[str, Any]) -> list[Finding]:
+    """Return what a schema refused, a finding for each sentence.
+
+    Parameters
+    ----------
+    errors
+        As CKAN's validation gives them.
+    data
+        What was validated.
+    """
     return [
         Finding("schema_refused", where, _value_at(data, where), message)
         for where, message in refusals.flat(errors)

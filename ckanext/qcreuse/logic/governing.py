@@ -15,6 +15,8 @@ from ckanext.qcreuse.inventory.comparing import Change
 from ckanext.qcreuse.inventory.record import Finding
 from ckanext.qcreuse.model import dossier as dossiers
 
+from .rules import site_rules
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -92,6 +94,28 @@ def compare(package_id: str, wanted: Mapping[str, Any]) -> list[Change]:
     return changes
 
 
+def columns(
+    wanted: Mapping[str, Any], author: str, answers: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what a record writes, by column of the dossier.
+
+    Parameters
+    ----------
+    wanted
+        What :func:`read` returned.
+    author
+        Identifier of who brings it, and so assesses.
+    answers
+        Those that are there.
+    """
+    written = {column: wanted[column] for column in COLUMNS if column in wanted}
+    if ANSWERS in wanted:
+        written[ANSWERS] = _answered(answers or {}, wanted[ANSWERS])
+        written["assessed_by"] = author
+        written["criteria_version"] = site_rules().criteria.version
+    return written
+
+
 def write(entry: Entry, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Write in a dossier, and return what was there before.
 
@@ -103,15 +127,10 @@ def write(entry: Entry, wanted: Mapping[str, Any]) -> dict[str, Any]:
         What :func:`read` returned.
     """
     dossier = entry.dossier
-    columns = [column for column in COLUMNS if column in wanted]
-    assessment = ASSESSMENT if ANSWERS in wanted else ()
-    former = {name: getattr(dossier, name) for name in (*columns, *assessment)}
-    for column in columns:
-        setattr(dossier, column, wanted[column])
-    if assessment:
-        dossier.answers = _answered(dossier.answers, wanted[ANSWERS])
-        dossier.assessed_by = entry.actor.id
-        dossier.criteria_version = entry.rules.criteria.version
+    written = columns(wanted, entry.actor.id, dossier.answers)
+    former = {name: getattr(dossier, name) for name in written}
+    for name, value in written.items():
+        setattr(dossier, name, value)
     model.Session.flush()
     return former
 

@@ -16,7 +16,7 @@ from ckan import model
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
-from . import birth, crosschecks, governing, standing
+from . import birth, crosschecks, governing, people
 from .entry import Entry
 from .rules import site_rules
 
@@ -77,20 +77,28 @@ def write(
     return write_it(asked, decision, how)
 
 
+def birth_of(
+    context: Context, decision: Decision, how: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the event of a new entry says, and what its dossier holds.
+
+    Parameters
+    ----------
+    context, decision, how
+        As for :func:`write`.
+    """
+    author, _name = people.signature_of(context)
+    columns = governing.columns(decision.governed, author)
+    return {**(how or {}), **decision.governed}, columns
+
+
 def _create(
     context: Context, decision: Decision, how: Mapping[str, Any] | None
 ) -> Written:
-    details = {**(how or {}), **decision.governed}
-    context[birth.BROUGHT] = details  # pyright: ignore[reportGeneralTypeIssues] - ours
-    package_id = tk.get_action("package_create")(
-        context, copy.deepcopy(dict(decision.given))
-    )
-    if decision.governed:
-        entry = _entry(context, package_id)
-        if entry is not None:
-            governing.write(entry, decision.governed)
-            standing.settle(entry)
-    return Written(package_id)
+    born = birth_of(context, decision, how)
+    context[birth.BORN_WITH] = born  # pyright: ignore[reportGeneralTypeIssues] - ours
+    given = copy.deepcopy(dict(decision.given))
+    return Written(tk.get_action("package_create")(context, given))
 
 
 def _update(

@@ -70,6 +70,24 @@ class Dossier(Base):
     judged_at: Mapped[datetime | None]
 
 
+def blank(**given: Any) -> Dossier:
+    """Return a dossier whose every column says already what its row will.
+
+    Parameters
+    ----------
+    given
+        What some columns say; the others get what they have by default.
+    """
+    dossier = Dossier(**given)
+    for column in Dossier.__table__.columns:
+        if column.key not in given:
+            default: Any = column.default
+            value = default.arg if default is not None else None
+            # The default of a list or of a mapping is a function that makes one.
+            setattr(dossier, column.key, value(None) if callable(value) else value)
+    return dossier
+
+
 def get(package_id: str) -> Dossier | None:
     """Return the dossier of a dataset, if it has one.
 

@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ckan import model
-from sqlalchemy import JSON, Select, Text, and_, exists, func, insert, or_, select
+from sqlalchemy import (
+    JSON,
+    Select,
+    Text,
+    and_,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ckanext.qcreuse.domain import imports
@@ -79,6 +90,24 @@ def get(import_id: str, number: int) -> Row | None:
         Identifier of the import, and number of the line.
     """
     return model.Session.get(Row, (import_id, number), populate_existing=True)
+
+
+def settle(import_id: str, package_ids: Iterable[str]) -> None:
+    """Say that the index has some entries that were written.
+
+    Parameters
+    ----------
+    import_id
+        Identifier of the import.
+    package_ids
+        Identifiers of the datasets.
+    """
+    written = (Row.import_id == import_id, Row.step == imports.WRITTEN)
+    model.Session.execute(
+        update(Row)
+        .where(*written, Row.package_id.in_([*package_ids]))
+        .values(step=imports.DONE)
+    )
 
 
 def counts(import_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], int]]:

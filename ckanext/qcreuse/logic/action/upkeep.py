@@ -50,6 +50,7 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     settled = due.settle_left_behind(context)
     governed = visibility.governed_ids()
     differing = governed & (visibility.public_ids() ^ indexed.public_ids())
+    differing |= visibility.living(governed) - indexed.all_ids()
     model.Session.rollback()
     return {
         **done,
