@@ -57,7 +57,7 @@ def _row(chance: random.Random, number: int, *, faulty: bool) -> list[str]:
     if faulty and number % 2:
         title = ""
     elif faulty:
-        identifier, title = "MIN-00000", f"{title} (copie)"
+        identifier, title = "MIN-00000", f"{title} (bis)"
     return [
         identifier,
         title,
