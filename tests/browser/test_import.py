@@ -61,7 +61,7 @@ def test_a_ministrys_file_is_imported_end_to_end(
     work(body)
     # Nobody asks for the page again: it does itself.
     page.get_by_role("button", name="Appliquer", exact=True).wait_for()
-    text = " ".join(page.locator(".module-content").inner_text().split())
+    text = " ".join(page.locator("div.module-content").inner_text().split())
     for said in (
         "windows-1252",
         "point-virgule",
@@ -79,7 +79,7 @@ def test_a_ministrys_file_is_imported_end_to_end(
     work(body)
     page.get_by_role("button", name="Annuler l’import").wait_for()
     assert f"Lignes faites : {ROWS - FAULTY} sur {ROWS - FAULTY}" in " ".join(
-        page.locator(".module-content").inner_text().split()
+        page.locator("div.module-content").inner_text().split()
     )
     found = body.act("publication", "package_search", include_private=True, rows=0)
     assert found["count"] == ROWS - FAULTY
