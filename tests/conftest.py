@@ -171,6 +171,8 @@ def _empty_our_tables() -> None:
         "qcreuse_criteria",
         "qcreuse_draft",
         "qcreuse_capacity",
+        "qcreuse_import",
+        "qcreuse_import_row",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

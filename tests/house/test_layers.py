@@ -29,8 +29,8 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "inventory": (BARE, {"domain"}),
     "config": (DOOR, set()),
     "interfaces": (DOOR, set()),
-    "indexed": (CORE, set()),
-    "model": ({*TABLES, "ckanext.datastore"}, {"domain"}),
+    "indexed": ({*CORE, "pysolr"}, set()),
+    "model": ({*TABLES, "ckanext.activity", "ckanext.datastore"}, {"domain"}),
     "notify": (CORE, {"labels"}),
     # A load says what the database refused of one record, and goes on; an examination
     # says of which service it had no answer.

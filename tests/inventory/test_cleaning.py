@@ -275,7 +275,7 @@ def test_a_cleaned_record_has_nothing_left_to_clean(catalogue, data):
         return
     again = cleaning.clean(SourceRecord("f", 1, dict(once.dataset)), catalogue)
     assert not again.refused
-    assert comparing.same_content(once.dataset, again.dataset)
+    assert comparing.digest(once.dataset) == comparing.digest(again.dataset)
 
 
 def test_each_description_of_a_rule_is_used_by_the_code():

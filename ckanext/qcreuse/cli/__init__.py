@@ -9,6 +9,7 @@ from .assessment import assessment_group
 from .audit import audit_group
 from .doctor import doctor
 from .dossier import dossier_group
+from .importing import import_group
 from .inventory import inventory_group
 from .role import exception_group, role_group
 from .upkeep import run_due
@@ -25,6 +26,7 @@ qcreuse.add_command(audit_group)
 qcreuse.add_command(doctor)
 qcreuse.add_command(dossier_group)
 qcreuse.add_command(exception_group)
+qcreuse.add_command(import_group)
 qcreuse.add_command(inventory_group)
 qcreuse.add_command(role_group)
 qcreuse.add_command(run_due)

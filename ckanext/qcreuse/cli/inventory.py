@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
 import click
-from ckan.lib.i18n import get_lang
 
 from ckanext.qcreuse.inventory import reading
 
+from . import saying
 from .progress import INTERRUPTED, progress
 
 if TYPE_CHECKING:
     from ckan.types import Context
-
-SHOWN = 80
 
 
 @click.group("inventory", short_help="Load an inventory.")
@@ -86,12 +84,10 @@ def _print_entry(entry: dict[str, Any]) -> None:
         "refused": tk._("refused"),
     }
     click.echo(f"{_title(entry)}: {outcomes[entry['outcome']]}")
-    for lines in _folded(entry["lines"]):
-        click.echo(f"  {_sentence(lines)}")
-    for change in entry["changes"]:
-        values = f"{_shown(change['before'])} → {_shown(change['after'])}"
-        changed = tk._("changed {field}:").format(field=change["field"])
-        click.echo(f"  {changed} {values}")
+    for lines in saying.folded(entry["lines"]):
+        click.echo(f"  {saying.sentence(lines)}")
+    for changed in entry["changes"]:
+        click.echo(f"  {saying.change(changed)}")
 
 
 def _print_refusals(entries: list[dict[str, Any]]) -> None:
@@ -102,7 +98,7 @@ def _print_refusals(entries: list[dict[str, Any]]) -> None:
     for entry in refused:
         for line in entry["lines"]:
             if line["effect"] == "refuses":
-                click.echo(f"  {_title(entry)}: {_sentence([line])}")
+                click.echo(f"  {_title(entry)}: {saying.sentence([line])}")
 
 
 def _title(entry: dict[str, Any]) -> str:
@@ -110,51 +106,5 @@ def _title(entry: dict[str, Any]) -> str:
     if entry["position"]:
         parts.append(tk._("record %d") % entry["position"])
     if entry["label"]:
-        parts.append(_shown(entry["label"]))
+        parts.append(saying.shown(entry["label"]))
     return ", ".join(parts)
-
-
-def _folded(lines: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Put a rule's applications to one record together, in order of the first."""
-    by_code: dict[str, list[dict[str, Any]]] = {}
-    for line in lines:
-        by_code.setdefault(line["code"], []).append(line)
-    return [*by_code.values()]
-
-
-def _sentence(lines: list[dict[str, Any]]) -> str:
-    effects = {
-        "cleans": tk._("cleaned"),
-        "drops": tk._("not kept"),
-        "reports": tk._("reported"),
-        "refuses": tk._("refused"),
-    }
-    places = [line["field"] for line in lines if line["field"]]
-    where = f" {_list(places)}" if places else ""
-    said = lines[0]["fr" if _in_french() else "en"]
-    values = _values(lines[0]) if len(lines) == 1 else ""
-    return f"{effects[lines[0]['effect']]}{where}: {said}{values}"
-
-
-def _list(places: list[str]) -> str:
-    shown = ", ".join(places[:3])
-    return f"{shown}… (× {len(places)})" if len(places) > len(places[:3]) else shown
-
-
-def _values(line: dict[str, Any]) -> str:
-    before, after = (
-        None if line[key] is None else _shown(line[key]) for key in ("before", "after")
-    )
-    if before is None and after is None:
-        return ""
-    return f" [{' → '.join(v for v in (before, after) if v is not None)}]"
-
-
-def _shown(value: Any) -> str:
-    text = " ".join(str(value).split())
-    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    return f"« {text} »" if _in_french() else f"“{text}”"
-
-
-def _in_french() -> bool:
-    return get_lang().startswith("fr")

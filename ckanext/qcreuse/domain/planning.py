@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from .indicator import Tally
 
+MOST_EFFORT = 100_000
+"""Points beyond which an effort is a slip of the hand."""
+
 CLOSED = frozenset({PUBLISHED, "not_releasable", WITHDRAWN})
 """States from which there is nothing to plan.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import values
 from .record import CleanRecord, Draft, Finding, Identity
-from .rules import fields, resources, structure, tags, texts, whole
+from .rules import dossier, fields, resources, structure, tags, texts, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     resources.settle_format,
     resources.report_count,
     resources.report_grid,
+    dossier.settle_dossier,
     whole.map_organization,
     whole.keep_creation_date,
     whole.drop_visibility,
@@ -86,8 +87,9 @@ def clean(source: SourceRecord, catalogue: Catalogue) -> CleanRecord:
     if not identity.stored:
         identity = Identity(name=draft.data["name"])
     draft.data["inventory_id"] = identity.stored
-    record = CleanRecord(source, identity, draft.data, tuple(draft.findings))
-    return replace(record, dataset={}) if record.refused else record
+    findings = tuple(draft.findings)
+    record = CleanRecord(source, identity, draft.data, findings, draft.dossier)
+    return replace(record, dataset={}, dossier={}) if record.refused else record
 
 
 def _identity(data: dict[str, Any]) -> Identity:

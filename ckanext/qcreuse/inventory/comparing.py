@@ -6,6 +6,8 @@ so that an answer given here outlives the next load.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _NAMED = ("tags", "groups")
+_IDENTIFYING = ("name", "inventory_id")
+_COMPUTED = shapes.RESOURCE_COMPUTED
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,34 @@ def patch(
     return written
 
 
-def same_content(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two cleaned records say the same, whatever identifies them."""
-    return not compare(one, other) and not compare(other, one)
+def digest(record: Mapping[str, Any]) -> str:
+    """Return what two cleaned records share when they say the same.
+
+    Parameters
+    ----------
+    record
+        A cleaned record; what identifies it says nothing here.
+    """
+    said = {
+        field: _names(value) if field in _NAMED else _said(field, value)
+        for field, value in record.items()
+        if field not in _IDENTIFYING
+    }
+    text = json.dumps({k: v for k, v in said.items() if v}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _said(field: str, value: Any) -> Any:
+    if field == "resources":
+        return [
+            _said("", {k: v for k, v in item.items() if k not in _COMPUTED})
+            for item in value
+        ]
+    if isinstance(value, dict):
+        inner = {key: _said(key, item) for key, item in value.items()}
+        return {key: item for key, item in inner.items() if item}
+    found = _canonical(value)
+    return sorted({*found}) if found and field in shapes.TEXT_LISTS else found
 
 
 def _field_changes(field: str, before: Any, after: Any) -> list[Change]:
@@ -161,7 +190,7 @@ def _resource_changes(
         if old is None:
             changes.append(Change(where, None, _resource_label(new)))
             continue
-        for field in sorted(new.keys() - shapes.RESOURCE_COMPUTED):
+        for field in sorted(new.keys() - _COMPUTED):
             changes += _field_changes(f"{where}.{field}", old.get(field), new[field])
     kept = [old for old, _new in pairs if old is not None]
     gone = [old for old in stored if not any(old is other for other in kept)]

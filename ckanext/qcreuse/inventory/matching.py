@@ -27,6 +27,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The record that made or matched an entry earlier in the same load.
+
+    Parameters
+    ----------
+    where
+        File and place, as a finding names them.
+    content
+        What :func:`.comparing.digest` says of it.
+    """
+
+    where: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """What matching needs of a dataset that the organisation has.
 
@@ -38,7 +54,7 @@ class Entry:
         As stored; empty when it was never given.
     state
         CKAN's: ``active``, ``draft`` or ``deleted``.
-    record
+    seen
         The record that made or matched it earlier in the same load.
     """
 
@@ -46,7 +62,7 @@ class Entry:
     name: str
     inventory_id: str = ""
     state: str = "active"
-    record: CleanRecord | None = None
+    seen: Seen | None = None
 
 
 class Index:

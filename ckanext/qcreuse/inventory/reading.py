@@ -95,7 +95,7 @@ def _decode(raw: bytes) -> tuple[str, tuple[Finding, ...]]:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError:
         # Five bytes mean nothing in Windows-1252: as controls the cleaning removes
-        text = raw.decode("cp1252", errors=_AS_CONTROL)
+        text = raw.decode("cp1252", errors=AS_CONTROL)
         return text, (Finding("file_not_utf8", "", None, "Windows-1252"),)
 
 
@@ -105,8 +105,8 @@ def _as_control(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
-_AS_CONTROL = "qcreuse-as-control"
-codecs.register_error(_AS_CONTROL, _as_control)
+AS_CONTROL = "qcreuse-as-control"
+codecs.register_error(AS_CONTROL, _as_control)
 
 
 def _parse(text: str) -> Any:

@@ -80,6 +80,8 @@ class Catalogue:
         Field to spelling (folded) to code, for fields with a closed list.
     format_of
         A file format's usual spelling: ``csv`` is ``CSV``.
+    criteria
+        Codes of the criteria of the assessment.
     """
 
     organization: str
@@ -90,6 +92,7 @@ class Catalogue:
     resource_fields: frozenset[str] = frozenset()
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     format_of: Callable[[str], str] = str
+    criteria: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -104,11 +107,14 @@ class Draft:
         The catalogue that will receive it.
     findings
         One per application of a rule, in order.
+    dossier
+        What the record says to the dossier, taken out of it.
     """
 
     data: dict[str, Any]
     catalogue: Catalogue
     findings: list[Finding] = field(default_factory=list)
+    dossier: dict[str, Any] = field(default_factory=dict)
 
     def note(
         self, code: str, where: str = "", before: Any = None, after: Any = None
@@ -155,12 +161,16 @@ class CleanRecord:
         Only fields of our schema; empty when refused.
     findings
         Everything that was found, in order.
+    dossier
+        What it says to the dossier: ``steward_unit``, ``steward_email``,
+        ``source_system``, ``effort`` and ``answers``; empty when refused.
     """
 
     source: SourceRecord
     identity: Identity
     dataset: Mapping[str, Any]
     findings: tuple[Finding, ...]
+    dossier: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:

@@ -67,7 +67,7 @@ class Report:
             "label": record.label,
             "outcome": outcome,
             "dataset": dataset,
-            "lines": [_line(found) for found in (*record.findings, *findings)],
+            "lines": [line(found) for found in (*record.findings, *findings)],
             "changes": [vars(change) for change in changes],
         }
         self.entries.append(entry)
@@ -90,7 +90,14 @@ class Report:
         }
 
 
-def _line(finding: Finding) -> dict[str, Any]:
+def line(finding: Finding) -> dict[str, Any]:
+    """Return a finding as data, with its sentences in both languages.
+
+    Parameters
+    ----------
+    finding
+        What was found.
+    """
     rule = wording.rule(finding.code)
     refuses = rule.effect == "refuses"
     joined = {

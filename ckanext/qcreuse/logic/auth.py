@@ -75,17 +75,6 @@ def qcreuse_permission_plan(context: Context, data_dict: DataDict) -> AuthResult
     }
 
 
-def qcreuse_permission_coordinate(context: Context, data_dict: DataDict) -> AuthResult:
-    """Coordinate the organisation ``organization_id``, or be a sysadmin."""
-    organization_id = str(data_dict.get("organization_id") or "")
-    if "coordinator" in people.actor_in(organization_id, context).duties:
-        return {"success": True}
-    return {
-        "success": False,
-        "msg": tk._("Only coordinators of the organization say what it can spend"),
-    }
-
-
 def qcreuse_permission_enter(context: Context, data_dict: DataDict) -> AuthResult:
     """Be one who may enter datasets in ``organization``, by name or identifier."""
     if authz.has_user_permission_for_group_or_org(
@@ -106,7 +95,7 @@ def qcreuse_permission_coordinate(context: Context, data_dict: DataDict) -> Auth
         return {"success": True}
     return {
         "success": False,
-        "msg": tk._("Only coordinators of the organization score it again"),
+        "msg": tk._("Only coordinators of the organization decide this"),
     }
 
 
@@ -253,6 +242,30 @@ def qcreuse_exception_revoke(context: Context, data_dict: DataDict) -> AuthResul
 
 
 def qcreuse_inventory_load(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_create(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_list(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_apply(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_cancel(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_enter(context, data_dict)
+
+
+def qcreuse_import_undo(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_enter(context, data_dict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -21,6 +22,8 @@ from .entry import Entry, refuse
 from .rules import site_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ckan.types import Context
 
 CREATED, IMPORTED = "created", "imported"
@@ -28,6 +31,12 @@ CREATED, IMPORTED = "created", "imported"
 
 ENTERS = "qcreuse_enters"
 """Key of the context that says so; see :func:`enter`."""
+
+BORN_WITH = "qcreuse_born_with"
+"""Key of the context that holds details and columns, as :class:`Born` has them."""
+
+IN_BATCH = "qcreuse_batch"
+"""Key of the context that says that the batch opens the dossiers; see ``batch``."""
 
 
 def will_be_governed(data_dict: dict[str, Any]) -> bool:
@@ -39,7 +48,7 @@ def will_be_governed(data_dict: dict[str, Any]) -> bool:
         What is given to ``package_create``.
     """
     organization = model.Group.get(data_dict.get("owner_org") or "")
-    return _rules_over(data_dict.get("type") or "dataset", organization)
+    return rules_over(data_dict.get("type") or "dataset", organization)
 
 
 def require_contributor(context: Context, data_dict: dict[str, Any]) -> None:
@@ -100,7 +109,7 @@ def enter(
     before, after = (
         model.Group.get(name or "") for name in (package.owner_org, owner_org)
     )
-    if _rules_over(package.type, before) or not _rules_over(package.type, after):
+    if rules_over(package.type, before) or not rules_over(package.type, after):
         return False
     if not private:
         sentence = tk._(
@@ -122,30 +131,77 @@ def open_dossier(context: Context, package_id: str) -> None:
     package_id
         Identifier of the dataset, flushed already.
     """
+    if context.get(IN_BATCH):
+        return
     package = model.Package.get(package_id)
     if package is None or dossiers.lock(package_id) is not None:
         return
     organization = model.Group.get(package.owner_org or "")
-    if not _rules_over(package.type, organization):
+    if not rules_over(package.type, organization):
         return
-    if not package.private:
-        # An action given a schema of its own may have dropped the key.
-        package.private = True
-        model.Session.flush()
-    rules = site_rules()
+    details, columns = context.get(BORN_WITH, ({}, {}))
+    open_dossiers(context, [Born(package, details, columns)])
+
+
+@dataclass(frozen=True)
+class Born:
+    """A dataset that is new, with what is known of it from the start.
+
+    Parameters
+    ----------
+    package
+        Its row, flushed already.
+    details
+        What the event of its birth says besides.
+    columns
+        What columns of its dossier say from the start.
+    """
+
+    package: model.Package
+    details: Mapping[str, Any]
+    columns: Mapping[str, Any]
+
+
+def open_dossiers(context: Context, born: Sequence[Born]) -> list[Dossier]:
+    """Give datasets of one organisation their dossiers, and each its first event.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    born
+        The datasets, of which none has a dossier.
+    """
+    rules, signature = site_rules(), people.signature_of(context)
     initial = rules.workflow.initial
-    trusted, author = people.is_trusted_importer(context), people.signature_of(context)
-    dossier = new_dossier(
-        package_id, initial, IMPORTED if trusted else CREATED, author[0]
+    origin = IMPORTED if people.is_trusted_importer(context) else CREATED
+    entries: list[Entry] = []
+    for item in born:
+        # An action given a schema of its own may have dropped the key.
+        item.package.private = True
+        dossier = new_dossier(item.package.id, initial, origin, signature[0])
+        for column, said in item.columns.items():
+            setattr(dossier, column, said)
+        entries.append(Entry(context, item.package, dossier, rules))
+    for entry in entries:
+        # One question for all of them: they are of one organisation.
+        entry.exception = entries[0].exception
+        standing.settle(entry)
+        model.Session.add(entry.dossier)
+    # The dataset is private before its dossier says that it is to be.
+    model.Session.flush()
+    events.begin(
+        events.DATASET,
+        signature,
+        {
+            item.package.id: events.Happening(
+                "created", to_state=initial, details=dict(item.details)
+            )
+            for item in born
+        },
     )
-    # Whole before it is written: its row goes into every index of the queue once.
-    standing.settle(Entry(context, package, dossier, rules))
-    model.Session.add(dossier)
-    events.append(
-        (events.DATASET, package_id),
-        author,
-        events.Happening("created", to_state=initial),
-    )
+    model.Session.flush()
+    return [entry.dossier for entry in entries]
 
 
 def new_dossier(package_id: str, state: str, origin: str, author_id: str) -> Dossier:
@@ -162,8 +218,7 @@ def new_dossier(package_id: str, state: str, origin: str, author_id: str) -> Dos
     author_id
         Identifier of who entered the dataset.
     """
-    return Dossier(
-        **dossiers.blank(),
+    return dossiers.blank(
         package_id=package_id,
         state=state,
         version=1,
@@ -213,7 +268,16 @@ def publish_import(context: Context, package_id: str) -> None:
     release.index(context, package_id)
 
 
-def _rules_over(package_type: str, organization: model.Group | None) -> bool:
+def rules_over(package_type: str, organization: model.Group | None) -> bool:
+    """Tell whether datasets of a type come under the workflow in an organisation.
+
+    Parameters
+    ----------
+    package_type
+        The type.
+    organization
+        The organisation, if any.
+    """
     if package_type not in config.workflow_types() or organization is None:
         return False
     bodies = config.workflow_organizations()

@@ -54,6 +54,10 @@ def details(
         return [*_scored(said)]
     if kind == ADOPTED and said.get("extras"):
         said = {**said, "extras": [move["field"] for move in said["extras"]]}
+    if "answers" in said:
+        # A file may bring them with the entry.
+        scores = _filled("scores", value=_scores(said["answers"]))
+        return [*_each(rules, said), scores]
     return [*_each(rules, said)]
 
 

@@ -77,17 +77,22 @@ class Dossier(Base):
     judged_at: Mapped[datetime | None]
 
 
-def blank() -> dict[str, Any]:
-    """Return what a dossier says before anybody says anything, by column.
+def blank(**given: Any) -> Dossier:
+    """Return a dossier whose every column says already what its row will.
 
-    The database would give the same, once it is written; rules look at it before.
+    Parameters
+    ----------
+    given
+        What some columns say; the others get what they have by default.
     """
-    defaults = ((item.name, item.default) for item in Dossier.__table__.columns)
-    return {
-        name: default.arg if default.is_scalar else default.arg(None)
-        for name, default in defaults
-        if default is not None
-    }
+    dossier = Dossier(**given)
+    for column in Dossier.__table__.columns:
+        if column.key not in given:
+            default: Any = column.default
+            value = default.arg if default is not None else None
+            # The default of a list or of a mapping is a function that makes one.
+            setattr(dossier, column.key, value(None) if callable(value) else value)
+    return dossier
 
 
 def get(package_id: str) -> Dossier | None:

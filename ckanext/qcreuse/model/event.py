@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 DATASET = "dataset"
 ORGANIZATION = "organization"
@@ -109,6 +109,40 @@ def append(
     """
     query = _history(subject).order_by(Event.number.desc()).limit(1)
     last = model.Session.scalars(query).first()
+    event = _event(subject, actor, happening, last)
+    model.Session.add(event)
+    model.Session.flush()
+    return event
+
+
+def begin(
+    subject_type: str, actor: tuple[str, str], happenings: Mapping[str, Happening]
+) -> None:
+    """Write the first event of each of many subjects that have no history yet.
+
+    The database refuses a second first event, whoever writes it.
+
+    Parameters
+    ----------
+    subject_type
+        ``DATASET`` or ``ORGANIZATION``.
+    actor
+        As for :func:`append`.
+    happenings
+        Identifier of the subject → what its event says.
+    """
+    model.Session.add_all(
+        _event((subject_type, subject_id), actor, happening, None)
+        for subject_id, happening in happenings.items()
+    )
+
+
+def _event(
+    subject: tuple[str, str],
+    actor: tuple[str, str],
+    happening: Happening,
+    last: Event | None,
+) -> Event:
     event = Event(
         subject_type=subject[0],
         subject_id=subject[1],
@@ -124,8 +158,6 @@ def append(
         previous_hash=last.hash if last else "",
     )
     event.hash = event.digest()
-    model.Session.add(event)
-    model.Session.flush()
     return event
 
 

@@ -111,6 +111,18 @@ def governed_ids() -> set[str]:
     return set(model.Session.scalars(query))
 
 
+def living(package_ids: set[str]) -> set[str]:
+    """Return those of some datasets that are not deleted.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of the datasets.
+    """
+    query = select(model.Package.id).where(model.Package.state == model.State.ACTIVE)
+    return package_ids & set(model.Session.scalars(query))
+
+
 def deleted_outside(states: Iterable[str]) -> list[str]:
     """Return deleted or purged datasets whose dossier says that others read them.
 

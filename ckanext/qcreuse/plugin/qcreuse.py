@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.authz import get_local_functions
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.qcreuse import cli, helpers, search, views
@@ -19,6 +20,7 @@ from ckanext.qcreuse.logic import (
     editing,
     evidence,
     grid,
+    known,
     potential,
     references,
     rules,
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 
 @tk.blanket.actions(action.get_actions)
 @tk.blanket.auth_functions(references.auth_functions)
-@tk.blanket.validators(validators)
+@tk.blanket.validators(
+    dict([*get_local_functions(validators), *get_local_functions(known)])
+)
 @tk.blanket.helpers(helpers)
 @tk.blanket.blueprints(views.get_blueprints)
 @tk.blanket.cli(cli.get_commands)

@@ -8,6 +8,7 @@ from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
 from .forgery import refuse_forgery
+from .importing import importing
 from .plan import plan
 from .priority import priority
 from .queue import queue
@@ -16,7 +17,16 @@ from .role import duties
 if TYPE_CHECKING:
     from flask import Blueprint
 
-PAGES = (assessment, clearance, dossier, duties, plan, priority, queue)
+PAGES = (
+    assessment,
+    clearance,
+    dossier,
+    duties,
+    importing,
+    plan,
+    priority,
+    queue,
+)
 for pages in PAGES:
     pages.before_request(refuse_forgery)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.qcreuse.domain.planning import MOST_EFFORT
 from ckanext.qcreuse.logic import dictize, inputs, people
 from ckanext.qcreuse.logic import entry as entries
 from ckanext.qcreuse.model import event as events
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from ckanext.qcreuse.logic.entry import Entry
 
 DETAILS = ("steward_unit", "steward_email", "source_system", "derogations")
-MOST_EFFORT = 100_000
-"""Points beyond which an effort is a slip of the hand."""
 
 
 def qcreuse_dossier_assign(

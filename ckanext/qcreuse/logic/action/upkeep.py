@@ -8,8 +8,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.qcreuse import indexed
-from ckanext.qcreuse.logic import digests, due, release, versions
-from ckanext.qcreuse.model import visibility
+from ckanext.qcreuse.logic import digests, due, release, running, versions
+from ckanext.qcreuse.model import importing, visibility
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -36,7 +36,8 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         Identifiers of datasets: ``released`` and ``withheld``, whose release was set
         for a day that has come; ``withdrawn``, found deleted while others read them;
         ``settled``, whose standing was written anew; ``healed``, indexed again. And
-        names of people: ``mailed``, told what waits for them, once a day each.
+        names of people: ``mailed``, told what waits for them, once a day each. Last,
+        identifiers of imports: ``imported``, whose worker was gone or never came.
 
     Raises
     ------
@@ -50,6 +51,7 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     settled = due.settle_left_behind(context)
     governed = visibility.governed_ids()
     differing = governed & (visibility.public_ids() ^ indexed.public_ids())
+    differing |= visibility.living(governed) - indexed.all_ids()
     model.Session.rollback()
     return {
         **done,
@@ -59,4 +61,11 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
             package_id for package_id in differing if release.index(context, package_id)
         ),
         "mailed": digests.send(context),
+        "imported": [*map(_resumed, importing.unfinished())],
     }
+
+
+def _resumed(import_id: str) -> str:
+    """Take an import up where its worker left it, unless that one is at it."""
+    running.work(import_id)
+    return import_id

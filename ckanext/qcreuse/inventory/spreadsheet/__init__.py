@@ -1,0 +1,1 @@
+"""Inventories as spreadsheets: CSV and XLSX, in French or in English."""
