@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _NAMED = ("tags", "groups")
+_IDENTIFIER = "inventory_id"
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ def compare(stored: Mapping[str, Any], record: Mapping[str, Any]) -> list[Change
     record
         The cleaned record: only the fields the source fills.
     """
+    apart = {"resources", *_NAMED, *_known(stored, record)}
     changes = [
         change
-        for field in sorted(record.keys() - {"resources", *_NAMED})
+        for field in sorted(record.keys() - apart)
         for change in _field_changes(field, stored.get(field), record[field])
     ]
     for field in _NAMED:
@@ -89,6 +91,13 @@ def patch(
 def same_content(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Return whether two cleaned records say the same, whatever identifies them."""
     return not compare(one, other) and not compare(other, one)
+
+
+def _known(stored: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what says nothing new: our own id come home, kept as an identifier."""
+    own = stored.get("id")
+    at_home = own and not stored.get(_IDENTIFIER) and record.get(_IDENTIFIER) == own
+    return (_IDENTIFIER,) if at_home else ()
 
 
 def _field_changes(field: str, before: Any, after: Any) -> list[Change]:

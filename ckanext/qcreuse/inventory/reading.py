@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import values
 from .record import Finding, SourceRecord
 
 if TYPE_CHECKING:
@@ -95,18 +96,8 @@ def _decode(raw: bytes) -> tuple[str, tuple[Finding, ...]]:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError:
         # Five bytes mean nothing in Windows-1252: as controls the cleaning removes
-        text = raw.decode("cp1252", errors=AS_CONTROL)
+        text = raw.decode("cp1252", errors=values.AS_CONTROL)
         return text, (Finding("file_not_utf8", "", None, "Windows-1252"),)
-
-
-def _as_control(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("latin-1"), error.end
-
-
-AS_CONTROL = "qcreuse-as-control"
-codecs.register_error(AS_CONTROL, _as_control)
 
 
 def _parse(text: str) -> Any:
