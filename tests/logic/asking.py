@@ -170,6 +170,10 @@ READS: dict[str, list[dict[str, Any]]] = {
     "qcreuse_duty_list": [{"organization": BODY}],
     "qcreuse_event_list": [{}, {"after": 0}],
     "qcreuse_exception_show": [{"organization": BODY}],
+    "qcreuse_inventory_export": [
+        {"organization": BODY, "what": what, "format": "csv"}
+        for what in ("inventory", "priorities", "template")
+    ],
     "qcreuse_role_list": [{"organization": BODY}],
     "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],

@@ -10,6 +10,8 @@ from ckanext.qcreuse.domain import codes
 from ckanext.qcreuse.inventory import choices, shapes
 from ckanext.qcreuse.inventory.record import Catalogue
 
+from .rules import site_rules
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -51,6 +53,7 @@ def catalogue(context: Context, organization: model.Group) -> Catalogue:
         resource_fields=resource_fields - shapes.RESOURCE_COMPUTED,
         choices=_choices([*schema["dataset_fields"], *schema["resource_fields"]]),
         format_of=tk.h.unified_resource_format,
+        criteria=frozenset(site_rules().criteria.codes),
     )
 
 

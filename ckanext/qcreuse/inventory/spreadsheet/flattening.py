@@ -113,36 +113,31 @@ class Flattener:
 
 
 class Spool:
-    """Lines kept on disk until the columns of all are known.
+    """Entries kept on disk until all are known, then given back.
 
     Parameters
     ----------
-    lines
-        Path to cell, an entry at a time.
+    entries
+        Mappings that JSON can hold.
     """
 
-    def __init__(self, lines: Iterable[Mapping[str, Cell]]) -> None:
-        """Write the lines down, and the paths that they use."""
-        self.paths: set[str] = set()
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by lines
-        for line in lines:
-            self.paths |= line.keys()
-            self._file.write(json.dumps(line) + "\n")
+    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Write the entries down, and the keys that they use."""
+        self.keys: set[str] = set()
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed with the object
+        for entry in entries:
+            self.keys |= entry.keys()
+            self._file.write(json.dumps(entry, sort_keys=True) + "\n")
 
-    def rows(self, listed: Iterable[Column]) -> Iterator[list[Cell | None]]:
-        """Yield each line's cells under the columns, once.
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield the entries."""
+        self._file.seek(0)
+        for text in self._file:
+            yield json.loads(text)
 
-        Parameters
-        ----------
-        listed
-            The columns.
-        """
-        paths = [column.path for column in listed]
-        with self._file:
-            self._file.seek(0)
-            for text in self._file:
-                line = json.loads(text)
-                yield [line.get(path) for path in paths]
+    def __del__(self) -> None:
+        """Let go of the file, also of one that nobody came to read."""
+        self._file.close()
 
 
 def _most(paths: Iterable[str], family: str) -> int:

@@ -19,13 +19,15 @@ MEDIA_TYPES = {
     "xlsx": book_file.MEDIA_TYPE,
     "jsonl": "application/x-ndjson; charset=utf-8",
 }
-FORMATS = tuple(MEDIA_TYPES)
 
 
 def inventory(
     entries: Iterable[Mapping[str, Any]], fields: Fields, kind: str, lang: str
 ) -> Iterator[bytes]:
-    """Yield an inventory that `records` reads back.
+    """Return the bytes of an inventory that `records` reads back.
+
+    All entries are taken before the first byte, onto disk: a table's columns depend
+    on all of its lines, and a file is sent after its request has let go of the base.
 
     Parameters
     ----------
@@ -34,24 +36,29 @@ def inventory(
     fields
         What the catalogue's schema asks.
     kind
-        One of FORMATS.
+        ``csv``, ``xlsx`` or ``jsonl``.
     lang
         ``fr`` or ``en``.
+
+    Raises
+    ------
+    TooManyMembersError
+        When an entry has more resources or reuses than columns can number.
     """
     if kind == "jsonl":
-        yield from lines(entries)
-        return
+        return _lines(Spool(entries))
     flat = Flattener(fields, lang)
     spool = Spool(map(flat.line, entries))
-    listed = flat.columns(spool.paths)
+    listed = flat.columns(spool.keys)
     headings = [column.label[lang] for column in listed]
-    yield from _table(kind, "sheet", headings, spool.rows(listed), lang)
+    rows = ([line.get(column.path) for column in listed] for line in spool)
+    return _table(kind, "sheet", headings, rows, lang)
 
 
 def priorities(
     entries: Iterable[Mapping[str, Any]], fields: Fields, kind: str, lang: str
 ) -> Iterator[bytes]:
-    """Yield what entries score, for analysts.
+    """Return the bytes of what entries score, for analysts.
 
     Parameters
     ----------
@@ -60,9 +67,9 @@ def priorities(
     fields, kind, lang
         As for `inventory`.
     """
+    spool = Spool(entries)
     if kind == "jsonl":
-        yield from lines(entries)
-        return
+        return _lines(spool)
     said = columns.described()["priorities"]
     noted = columns.described()["note"]
     headings = [label[lang] for label in said.values()]
@@ -71,12 +78,12 @@ def priorities(
             f"{item.code} – {item.label[lang]}",
             f"{item.code} – {noted[lang]}",
         ]
-    rows = (_scored(entry, [*said], fields) for entry in entries)
-    yield from _table(kind, "priorities", headings, rows, lang)
+    rows = (_scored(entry, [*said], fields) for entry in spool)
+    return _table(kind, "priorities", headings, rows, lang)
 
 
 def empty(fields: Fields, kind: str, lang: str) -> Iterator[bytes]:
-    """Yield the template: headings, and in a workbook help and lists.
+    """Return the bytes of the template: headings, and in a workbook help and lists.
 
     Parameters
     ----------
@@ -84,20 +91,12 @@ def empty(fields: Fields, kind: str, lang: str) -> Iterator[bytes]:
         As for `inventory`; there is no template in JSON Lines.
     """
     if kind == "xlsx":
-        yield from book_file.chunks(template.pages(fields, lang))
-        return
+        return book_file.chunks(template.pages(fields, lang))
     headings = [column.label[lang] for column in template.listed(fields)]
-    yield from csv_file.chunks(headings, (), lang)
+    return csv_file.chunks(headings, (), lang)
 
 
-def lines(entries: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Yield entries as JSON Lines.
-
-    Parameters
-    ----------
-    entries
-        What each line says.
-    """
+def _lines(entries: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     for entry in entries:
         yield json.dumps(entry, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
