@@ -179,6 +179,10 @@ READS: dict[str, list[dict[str, Any]]] = {
     "qcreuse_priority_robustness": [{"organization": BODY, "samples": 10}],
     "qcreuse_import_list": [{"organization": BODY}],
     "qcreuse_import_show": [{"id": "f" * 36}],
+    "qcreuse_inventory_export": [
+        {"organization": BODY, "what": what, "format": "csv"}
+        for what in ("inventory", "priorities", "template")
+    ],
     "qcreuse_role_list": [{"organization": BODY}],
     "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],

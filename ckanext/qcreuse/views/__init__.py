@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
+from .export import export
 from .forgery import refuse_forgery
 from .importing import importing
 from .plan import plan
@@ -22,6 +23,7 @@ PAGES = (
     clearance,
     dossier,
     duties,
+    export,
     importing,
     plan,
     priority,

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ckanext.qcreuse.inventory import reading
+from ckanext.qcreuse.inventory import values
 
 from .layout import LONGEST_CELL, Row
 
@@ -60,7 +60,7 @@ def is_text(head: bytes) -> bool:
     head
         Some thousands of bytes.
     """
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(tuple(mark for mark, _name in _MARKS)):
         return True
     return len(_BINARY.findall(head)) <= max(1, _MOST_CONTROLS * len(head))
 
@@ -153,7 +153,7 @@ def _lines(stream: BinaryIO, named: str) -> Iterator[str]:
     reader = io.TextIOWrapper(
         stream,
         encoding=PYTHON_NAMES.get(named, named),
-        errors=reading.AS_CONTROL if named == "windows-1252" else "replace",
+        errors=values.AS_CONTROL if named == "windows-1252" else "replace",
         newline="",
     )
     try:
