@@ -6,18 +6,24 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.lib import signals
+from ckan.lib.search import SearchIndexError
 from ckan.lib.search.common import make_connection
 from ckan.tests import factories
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import MetaData, Table, select
 
-from ckanext.qcreuse.logic import batch
+from ckanext.qcreuse import indexed
+from ckanext.qcreuse.logic import batch, neighbours
+from ckanext.qcreuse.model import bulk
+from ckanext.qcreuse.model import event as events
 from tests import strategies
-from tests.conftest import act
+from tests.conftest import act, found_by_anyone, make_body
 
 if TYPE_CHECKING:
     from tests.conftest import Body
@@ -175,3 +181,205 @@ def test_a_batch_gives_what_package_create_gives(body, datasets):
     outcomes = enter(body, *named)
     found = [[o.id and all_of(o.id), o.errors] for o in outcomes]
     assert differences(found, expected) == []
+
+
+def names() -> set[str]:
+    """Return the names of the datasets that are written."""
+    return set(model.Session.scalars(select(model.Package.name)))
+
+
+def test_a_refused_row_takes_nothing_from_the_others(body):
+    first, blank, last = enter(body, entry(1), entry(2, title=""), entry(3))
+    assert (first.errors, last.errors) == ({}, {})
+    assert "title" in blank.errors
+    assert names() == {"entree-1", "entree-3"}
+    assert {document_of(item.id)["name"] for item in (first, last)} == names()
+
+
+def test_of_two_rows_of_one_name_the_first_has_it(body):
+    first, second = enter(body, entry(1), entry(2, name="entree-1"))
+    assert (bool(first.id), second.errors.keys()) == (True, {"name"})
+
+
+def test_a_name_of_the_catalogue_stays_its_own(body):
+    act(body.contributor, "package_create", **entry(1, owner_org=body.id))
+    taken, free = enter(body, entry(1), entry(2))
+    assert (taken.errors.keys(), bool(free.id)) == ({"name"}, True)
+
+
+def test_what_the_database_refuses_takes_nothing_from_the_others(body, monkeypatch):
+    act(body.contributor, "package_create", **entry(2, owner_org=body.id))
+    asked = bulk.holders
+    # Somebody took the name after the batch had asked who has it.
+    answers = iter([{}, {}])
+    monkeypatch.setattr(bulk, "holders", lambda got: next(answers, None) or asked(got))
+    outcomes = enter(body, entry(1), entry(2), entry(3))
+    assert [item.errors.keys() for item in outcomes] == [set(), {"name"}, set()]
+    assert names() == {"entree-1", "entree-2", "entree-3"}
+    assert len(rows_of(outcomes[0].id)["qcreuse_event"]) == 1
+
+
+def test_nothing_is_kept_before_the_caller_commits(body):
+    context = {"user": body.contributor}
+    batch.create(context, model.Group.get(body.name), [batch.Row(entry())])
+    model.Session.rollback()
+    assert names() == set()
+    assert indexed.all_ids() == set()
+
+
+def test_a_stranger_enters_nothing(body):
+    with pytest.raises(tk.NotAuthorized):
+        enter(body, entry(), user=body.stranger)
+    assert names() == set()
+
+
+def test_a_row_of_another_organisation_is_refused(body):
+    other = make_body("ailleurs")
+    refused, named = enter(
+        body, entry(1, owner_org=other.id), entry(2, owner_org=body.name)
+    )
+    assert (refused.errors.keys(), bool(named.id)) == ({"owner_org"}, True)
+
+
+def test_a_row_goes_into_no_group_that_its_author_has_no_right_over(body):
+    factories.Group(name="transport")
+    refused, entered = enter(body, entry(1, groups=[{"name": "transport"}]), entry(2))
+    assert (refused.errors.keys(), bool(entered.id)) == ({"groups"}, True)
+
+
+def test_details_and_dossier_are_there_from_the_start(body):
+    (entered,) = enter(
+        body,
+        entry(),
+        details={"import": "i-1", "line": 7},
+        dossier={"steward_unit": "Direction", "answers": {"V1": {"score": 3}}},
+    )
+    (event,) = events.history((events.DATASET, entered.id))
+    assert (event.kind, event.details) == ("created", {"import": "i-1", "line": 7})
+    assert (event.number, event.previous_hash) == (1, "")
+    assert event.hash == event.digest()
+    dossier = act(body.coordinator, "qcreuse_dossier_show", id=entered.id)
+    assert dossier["steward_unit"] == "Direction"
+    assert rows_of(entered.id)["qcreuse_dossier"][0]["answers"] == {"V1": {"score": 3}}
+
+
+def test_nobody_outside_finds_what_a_batch_entered(body):
+    (entered,) = enter(body, entry())
+    assert not found_by_anyone(entered.id)
+    assert entered.id not in indexed.public_ids()
+    seen = act(body.observer, "package_search", include_private=True)
+    assert [item["id"] for item in seen["results"]] == [entered.id]
+
+
+def test_what_a_trusted_importer_brings_is_published(body, importer):
+    (entered,) = enter(body, entry(), user=importer)
+    assert found_by_anyone(entered.id)
+    kinds = [item.kind for item in events.history((events.DATASET, entered.id))]
+    assert kinds == ["created", "imported"]
+
+
+def test_where_the_workflow_does_not_rule_a_batch_opens_no_dossier(body, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckanext.qcreuse.workflow.organizations", ["autre"])
+    (entered,) = enter(body, entry())
+    assert rows_of(entered.id)["qcreuse_dossier"] == []
+    assert found_by_anyone(entered.id)
+
+
+@pytest.fixture
+def neighbour() -> Any:
+    """A plugin that is not ours, and has its say on datasets."""
+    plugins = p.PluginImplementations(p.IPackageController)
+    return next(item for item in plugins if item.name == "dcat")
+
+
+def test_hooks_and_subscribers_of_other_plugins_are_told(body, neighbour, monkeypatch):
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        neighbour, "create", lambda package: told.append(("create", package.name))
+    )
+    monkeypatch.setattr(
+        neighbour,
+        "after_dataset_create",
+        lambda _context, data: told.append(
+            ("after", data["name"] if data["id"] else "")
+        ),
+    )
+
+    def subscriber(_sender: str, **given: Any) -> None:
+        told.append(("succeeded", given["result"]["name"]))
+
+    signals.action_succeeded.connect(subscriber, "package_create")
+    enter(body, entry(1), entry(2))
+    wanted = {
+        (word, f"entree-{n}")
+        for word in ("create", "after", "succeeded")
+        for n in (1, 2)
+    }
+    assert (set(told), len(told)) == (wanted, 6)
+
+
+def test_a_hook_that_refuses_a_row_takes_nothing_from_the_others(
+    body, neighbour, monkeypatch
+):
+    def refuse(_context: Any, data: dict[str, Any]) -> None:
+        if data["name"] == "entree-1":
+            raise tk.ValidationError({"title": ["Non."]})
+
+    monkeypatch.setattr(neighbour, "after_dataset_create", refuse)
+    refused, entered = enter(body, entry(1), entry(2))
+    assert (refused.errors, bool(entered.id)) == ({"title": ["Non."]}, True)
+    assert names() == {"entree-2"}
+
+
+def test_where_another_plugin_creates_rows_go_through_it(body, neighbour, monkeypatch):
+    assert not neighbours.have_a_say()
+    theirs = {"package_create": lambda: None}
+    monkeypatch.setattr(neighbour, "get_actions", lambda: theirs)
+    assert neighbours.have_a_say()
+    refused, entered = enter(body, entry(1, title=""), entry(2), details={"line": 3})
+    assert ("title" in refused.errors, bool(entered.id)) == (True, True)
+    (event,) = events.history((events.DATASET, entered.id))
+    assert event.details == {"line": 3}
+
+
+def test_an_index_that_a_kill_left_behind_is_healed(body):
+    context = {"user": body.contributor}
+    outcomes = batch.create(context, model.Group.get(body.name), [batch.Row(entry())])
+    model.Session.commit()
+    assert indexed.all_ids() == set()
+    done = tk.get_action("qcreuse_run_due")({"ignore_auth": True}, {})
+    assert done["healed"] == [outcomes[0].id]
+    assert indexed.all_ids() == {outcomes[0].id}
+    assert indexed.public_ids() == set()
+
+
+def test_what_changed_since_is_indexed_as_it_is(body):
+    context = {"user": body.contributor}
+    rows = [batch.Row(entry(number)) for number in (1, 2)]
+    edited, purged = batch.create(context, model.Group.get(body.name), rows)
+    model.Session.commit()
+    act(body.contributor, "package_patch", id=edited.id, title="Autre")
+    factories.Sysadmin(name="chef")
+    act("chef", "dataset_purge", id=purged.id)
+    assert batch.index(context, [edited, purged]) == []
+    assert document_of(edited.id)["title"] == "Autre"
+    assert indexed.all_ids() == {edited.id}
+
+
+def test_a_document_that_is_refused_holds_back_no_other(body, monkeypatch):
+    def refuse(_pairs: Any) -> None:
+        raise SearchIndexError("400")
+
+    monkeypatch.setattr(indexed, "send", refuse)
+    (entered,) = enter(body, entry())
+    assert indexed.all_ids() == {entered.id}
+
+
+def test_an_index_that_does_not_answer_undoes_nothing(body, monkeypatch):
+    context = {"user": body.contributor}
+    rows = [batch.Row(entry(number)) for number in (1, 2)]
+    outcomes = batch.create(context, model.Group.get(body.name), rows)
+    model.Session.commit()
+    monkeypatch.setitem(tk.config, "solr_url", "http://127.0.0.1:9/solr/none")
+    assert batch.index(context, outcomes) == [item.id for item in outcomes]
+    assert names() == {"entree-1", "entree-2"}

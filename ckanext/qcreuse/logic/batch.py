@@ -116,6 +116,7 @@ def create(
     """
     own = _context(context)
     tk.check_access(CREATE, own, {"type": DATASET, "owner_org": organization.id})
+    organization = model.Group.get(organization.id) or organization
     if neighbours.have_a_say():
         return [_through_core(own, organization, row) for row in given]
     try:
