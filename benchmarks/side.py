@@ -167,7 +167,10 @@ def _plain(said: Any) -> Any:
     if isinstance(said, dict):
         return {key: _plain(value) for key, value in said.items() if key not in MOMENTS}
     if isinstance(said, list):
-        return [_plain(item) for item in said]
+        # CKAN lists extras as they were given, until they are read anew.
+        keyed = bool(said) and all(isinstance(i, dict) and "key" in i for i in said)
+        found = [_plain(item) for item in said]
+        return sorted(found, key=lambda item: item["key"]) if keyed else found
     if isinstance(said, str) and said.startswith('{"'):
         return _plain(json.loads(said))
     return said

@@ -165,7 +165,7 @@ def transport(body: Body) -> None:
 
 
 @pytest.mark.usefixtures("transport")
-@settings(max_examples=12, suppress_health_check=UNHURRIED)
+@settings(max_examples=8, suppress_health_check=UNHURRIED)
 @given(datasets=st.lists(strategies.DATASETS, min_size=1, max_size=3))
 def test_a_batch_gives_what_package_create_gives(body, datasets):
     for item in model.Session.scalars(select(model.Package)):

@@ -102,7 +102,7 @@ def export(  # noqa: PLR0913 - an argument for each option
         site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         found = tk.get_action("qcreuse_inventory_export")(
             cast("Context", {"user": site_user, "qcreuse_stream": True}),
-            {**asked, "lang": lang or ("fr" if _in_french() else "en")},
+            {**asked, "lang": lang or ("fr" if saying.in_french() else "en")},
         )
         for chunk in found["chunks"]:
             output.write(chunk)

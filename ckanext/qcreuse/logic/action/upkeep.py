@@ -19,9 +19,9 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     """Do what falls due by time, and heal what a crash or a dead service left.
 
     Releases set for today are published, reviews that passed make their clearances
-    lapse, and the index is made to agree with the database about who sees what. All
-    of it is found by comparing, not by remembering: running it twice, or two at
-    once, changes nothing more.
+    lapse, and the index is made to agree with the database about what there is and
+    who sees it. All of it is found by comparing, not by remembering: running it
+    twice, or two at once, changes nothing more.
 
     Parameters
     ----------
