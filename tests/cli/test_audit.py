@@ -153,7 +153,7 @@ def test_the_history_outlives_dataset_user_and_organization(
     package_id = publish(body)["id"]
     before = len(events.history((events.DATASET, package_id)))
     sysadmin = factories.Sysadmin()["name"]
-    act(sysadmin, "dataset_purge", id=package_id)
+    act(sysadmin, "dataset_purge", id=package_id, message="Demande du ministère.")
     act(sysadmin, "user_delete", id=body.contributor)
     act(sysadmin, "organization_purge", id=body.id)
     assert run("verify").exit_code == 0

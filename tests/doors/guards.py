@@ -134,6 +134,17 @@ GUARDS = (
         f"{LOGIC}.removal.before_purge",
     ),
     Guard(
+        "a sysadmin who takes data from their readers says why",
+        DOORS + "test_a_sysadmin_without_the_duty_takes_nothing_from_its_readers"
+        "_without_a_reason",
+        f"{LOGIC}.removal._require_reason",
+    ),
+    Guard(
+        "of several datasets all are deleted or none",
+        DOORS + "test_of_several_datasets_all_are_deleted_or_none",
+        f"{LOGIC}.removal.before_bulk",
+    ),
+    Guard(
         "what is published is not edited into breaking its gates",
         EDITING + "test_what_is_published_is_not_edited_into_breaking_its_gates",
         f"{LOGIC}.editing._refuse_breaking",

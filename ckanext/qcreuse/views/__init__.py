@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ckan.plugins.toolkit as tk
+
 from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
 from .forgery import refuse_forgery
 from .queue import queue
+from .removal import explain
 from .role import duties
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 PAGES = (assessment, clearance, dossier, duties, queue)
 for pages in PAGES:
     pages.before_request(refuse_forgery)
+dossier.app_errorhandler(tk.ValidationError)(explain)
 
 
 def get_blueprints() -> list[Blueprint]:
