@@ -272,5 +272,6 @@ FILL = (
     SELECT subject_type, copies.id, event.number, at, kind, actor_id, actor_name,
         from_state, to_state, message, details, previous_hash, hash
     FROM copies JOIN qcreuse_event AS event ON subject_id = source
+    ORDER BY event.number
     """,
 )

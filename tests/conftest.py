@@ -165,6 +165,7 @@ def _empty_our_tables() -> None:
     tables = (
         "qcreuse_dossier",
         "qcreuse_event",
+        "qcreuse_event_head",
         "qcreuse_role",
         "qcreuse_exception",
         "qcreuse_digest",

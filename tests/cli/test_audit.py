@@ -50,9 +50,12 @@ def run(cli: Any) -> Callable[..., Any]:
 
 def behind_the_lock(statement: str, **given: Any) -> None:
     """Do to the history what only the owner of the database can."""
-    model.Session.execute(text("ALTER TABLE qcreuse_event DISABLE TRIGGER USER"))
+    tables = ("qcreuse_event", "qcreuse_event_head")
+    for table in tables:
+        model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     model.Session.execute(text(statement), given)
-    model.Session.execute(text("ALTER TABLE qcreuse_event ENABLE TRIGGER USER"))
+    for table in tables:
+        model.Session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
     model.Session.commit()
     model.Session.expire_all()
 
@@ -109,13 +112,48 @@ def test_a_row_taken_away_is_missed_wherever_it_was(
     assert said in proved.stdout
 
 
+CUT = "DELETE FROM qcreuse_event WHERE subject_id = :id AND "
+UNNOTED = "DELETE FROM qcreuse_event_head WHERE subject_id = :id AND "
+
+
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        (CUT + "number > 4", "#4: events are missing after"),
+        (CUT + "true", "#1: this history has no event"),
+        (UNNOTED + "true", "#6: the database has not noted"),
+    ],
+)
+def test_the_duties_of_a_body_are_anchored_at_their_end_too(
+    run: Callable[..., Any], body: Body, cut: str, said: str
+) -> None:
+    assert len(events.history((events.ORGANIZATION, body.id))) == 6
+    behind_the_lock(cut, id=body.id)
+    proved = run("verify")
+    assert proved.exit_code == 1
+    assert f"organization {body.id} {said}" in proved.stdout
+
+
+def test_what_is_written_after_a_cut_does_not_grow_over_it(
+    run: Callable[..., Any], body: Body
+) -> None:
+    behind_the_lock(CUT + "number > 4", id=body.id)
+    for duty in ("approver", "observer", "coordinator"):
+        given = {"organization": body.id, "user": body.admin, "duty": duty}
+        act(body.admin, "qcreuse_role_grant", **given)
+    assert len(events.history((events.ORGANIZATION, body.id))) == 7
+    proved = run("verify")
+    assert proved.exit_code == 1
+    assert f"organization {body.id} #6: this event is not the one" in proved.stdout
+
+
 def test_the_history_outlives_dataset_user_and_organization(
     run: Callable[..., Any], body: Body
 ) -> None:
     package_id = publish(body)["id"]
     before = len(events.history((events.DATASET, package_id)))
     sysadmin = factories.Sysadmin()["name"]
-    act(sysadmin, "dataset_purge", id=package_id)
+    act(sysadmin, "dataset_purge", id=package_id, message="Demande du ministère.")
     act(sysadmin, "user_delete", id=body.contributor)
     act(sysadmin, "organization_purge", id=body.id)
     assert run("verify").exit_code == 0

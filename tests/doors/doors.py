@@ -163,6 +163,16 @@ def delete_by_approver(world: World, dataset: dict[str, Any]) -> None:
     act(world.chief, "package_delete", id=dataset["id"])
 
 
+@_door("package_delete by a sysadmin")
+def delete_by_sysadmin(world: World, dataset: dict[str, Any]) -> None:
+    act(world.sysadmin, "package_delete", id=dataset["id"])
+
+
+@_door("package_delete by a sysadmin, with a reason")
+def delete_with_reason(world: World, dataset: dict[str, Any]) -> None:
+    act(world.sysadmin, "package_delete", id=dataset["id"], message="Ordonnance.")
+
+
 @_door("package_delete, then undelete")
 def undelete(world: World, dataset: dict[str, Any]) -> None:
     act(world.chief, "package_delete", id=dataset["id"])
@@ -178,6 +188,11 @@ def undelete_public(world: World, dataset: dict[str, Any]) -> None:
 @_door("dataset_purge")
 def purge(world: World, dataset: dict[str, Any]) -> None:
     act(world.sysadmin, "dataset_purge", id=dataset["id"])
+
+
+@_door("dataset_purge with a reason")
+def purge_with_reason(world: World, dataset: dict[str, Any]) -> None:
+    act(world.sysadmin, "dataset_purge", id=dataset["id"], message="Ordonnance.")
 
 
 @_door("package_owner_org_update")

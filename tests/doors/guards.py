@@ -95,6 +95,7 @@ EDITING = "tests/logic/test_editing.py::"
 DOORS = "tests/logic/test_doors.py::"
 LOCKS = "tests/model/test_locks.py::"
 DOSSIER = "tests/logic/test_dossier.py::"
+AUDIT = "tests/cli/test_audit.py::"
 DUTIES = "tests/domain/test_duties.py::"
 EXCEPTION = "tests/logic/test_exception.py::"
 TRANSITION = "tests/logic/test_transition.py::"
@@ -165,6 +166,17 @@ GUARDS = (
         "purging withdraws first",
         DOORS + "test_purging_a_published_dataset_withdraws_it_and_keeps_its_history",
         f"{LOGIC}.removal.before_purge",
+    ),
+    Guard(
+        "a sysadmin who takes data from their readers says why",
+        DOORS + "test_a_sysadmin_without_the_duty_takes_nothing_from_its_readers"
+        "_without_a_reason",
+        f"{LOGIC}.removal._require_reason",
+    ),
+    Guard(
+        "of several datasets all are deleted or none",
+        DOORS + "test_of_several_datasets_all_are_deleted_or_none",
+        f"{LOGIC}.removal.before_bulk",
     ),
     Guard(
         "what is published is not edited into breaking its gates",
@@ -289,6 +301,27 @@ GUARDS = (
         "the database keeps the history",
         LOCKS + "test_history_and_dossiers_are_kept",
         "qcreuse_event/qcreuse_event_only_grows",
+    ),
+    Guard(
+        "the database notes where a history ends",
+        AUDIT + "test_an_untouched_history_is_proved",
+        "qcreuse_event/qcreuse_event_noted",
+    ),
+    Guard(
+        "the database keeps the ends of histories",
+        LOCKS + "test_history_and_dossiers_are_kept",
+        "qcreuse_event_head/qcreuse_event_head_stays",
+    ),
+    Guard(
+        "no hand moves the end of a history",
+        LOCKS + "test_no_hand_moves_the_end_of_a_history",
+        "qcreuse_event_head/qcreuse_event_head_follows",
+    ),
+    Guard(
+        "a history cut at its end is noticed",
+        AUDIT + "test_the_duties_of_a_body_are_anchored_at_their_end_too",
+        f"{LOGIC}.auditing._wrong_end",
+        lambda *_given: "",
     ),
     Guard(
         "the database keeps the dossiers",

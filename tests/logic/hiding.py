@@ -173,7 +173,7 @@ def _once_public(body: Body, importer: str, way: str) -> Hidden:
     elif way == "deleted":
         act(importer, "package_delete", id=package)
     else:
-        act(SYSADMIN, "dataset_purge", id=package)
+        act(SYSADMIN, "dataset_purge", id=package, message="Erreur.")
     return found
 
 

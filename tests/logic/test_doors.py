@@ -13,7 +13,7 @@ from ckan.tests import factories
 from ckanext.qcreuse.logic import birth
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
-from tests.conftest import act, found_by_anyone, new_entry
+from tests.conftest import act, found_by_anyone, new_entry, step
 
 if TYPE_CHECKING:
     from tests.conftest import Body
@@ -236,6 +236,57 @@ def test_deleting_a_published_dataset_withdraws_it(
     assert (package.state, package.private) == ("deleted", True)
 
 
+def purge(user: str, dataset: dict[str, Any], org_id: str) -> None:
+    act(user, "dataset_purge", id=dataset["name"])
+
+
+@pytest.mark.parametrize("door", [delete, patch_deleted, bulk_delete, purge])
+def test_a_sysadmin_without_the_duty_takes_nothing_from_its_readers_without_a_reason(
+    body: Body, shown: dict[str, Any], door: Any
+) -> None:
+    sysadmin = factories.Sysadmin()["name"]
+    with pytest.raises(tk.ValidationError, match="as a forced step with a reason"):
+        door(sysadmin, shown, body.id)
+    assert seen_by_anyone(shown)
+    assert kinds_of(shown) == ["created", "imported"]
+    step(sysadmin, shown["id"], "withdraw", forced="true", message="Erreur.")
+    door(sysadmin, shown, body.id)
+    history = events.history((events.DATASET, shown["id"]))
+    assert [item.message for item in history if item.kind == "withdraw"] == ["Erreur."]
+    assert history[-1].kind in ("deleted", "purged")
+    assert not found_by_anyone(shown["id"])
+
+
+@pytest.mark.parametrize(
+    ("action", "how"), [("package_delete", "deleted"), ("dataset_purge", "purged")]
+)
+def test_what_a_sysadmin_forces_is_kept_with_its_reason(
+    shown: dict[str, Any], action: str, how: str
+) -> None:
+    sysadmin = factories.Sysadmin()["name"]
+    with pytest.raises(tk.ValidationError):
+        act(sysadmin, action, id=shown["id"], message="  ")
+    act(sysadmin, action, id=shown["id"], message="Ordonnance.")
+    last = events.history((events.DATASET, shown["id"]))[-1]
+    assert (last.kind, last.message) == ("withdraw", "Ordonnance.")
+    assert last.details == {"by": how, "as": "sysadmin"}
+
+
+def test_of_several_datasets_all_are_deleted_or_none(
+    body: Body, hidden: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    both = sorted((hidden["id"], shown["id"]))
+    sysadmin = factories.Sysadmin()["name"]
+    for person in (sysadmin, body.admin):
+        with pytest.raises((tk.ValidationError, tk.NotAuthorized)):
+            act(person, "bulk_update_delete", datasets=both, org_id=body.id)
+        assert kinds_of(hidden) == ["created"]
+        assert seen_by_anyone(shown)
+    # Of a dataset of another body nothing is done, nor said.
+    act(sysadmin, "bulk_update_delete", datasets=both, org_id="ailleurs")
+    assert seen_by_anyone(shown)
+
+
 def test_undeleting_gives_a_withdrawn_private_dataset(
     shown: dict[str, Any], importer: str
 ) -> None:
@@ -265,7 +316,7 @@ def test_purging_a_published_dataset_withdraws_it_and_keeps_its_history(
     shown: dict[str, Any],
 ) -> None:
     sysadmin = factories.Sysadmin()["name"]
-    act(sysadmin, "dataset_purge", id=shown["name"])
+    act(sysadmin, "dataset_purge", id=shown["name"], message="Ordonnance.")
     assert model.Package.get(shown["id"]) is None
     dossier = dossiers.get(shown["id"])
     assert dossier is not None

@@ -112,6 +112,7 @@ def test_a_dataset_without_a_dossier_is_left_alone(body: Body) -> None:
         "DELETE FROM qcreuse_event WHERE subject_id = :id",
         "DELETE FROM qcreuse_dossier WHERE package_id = :id",
         "UPDATE qcreuse_dossier SET package_id = 'autre' WHERE package_id = :id",
+        "DELETE FROM qcreuse_event_head WHERE subject_id = :id",
     ],
 )
 def test_history_and_dossiers_are_kept(hidden: str, statement: str) -> None:
@@ -120,7 +121,21 @@ def test_history_and_dossiers_are_kept(hidden: str, statement: str) -> None:
     assert dossiers.get(hidden) is not None
 
 
-@pytest.mark.parametrize("table", ["qcreuse_event", "qcreuse_dossier"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE qcreuse_event_head SET number = number + 1 WHERE subject_id = :id",
+        "INSERT INTO qcreuse_event_head VALUES ('organization', :id, 1, 'x')",
+    ],
+)
+def test_no_hand_moves_the_end_of_a_history(hidden: str, statement: str) -> None:
+    with pytest.raises(IntegrityError, match=r"qcreuse: .* is refused"):
+        run(hidden, statement)
+
+
+@pytest.mark.parametrize(
+    "table", ["qcreuse_event", "qcreuse_event_head", "qcreuse_dossier"]
+)
 def test_history_and_dossiers_cannot_be_emptied(hidden: str, table: str) -> None:
     with pytest.raises(IntegrityError, match="qcreuse: TRUNCATE"):
         run(hidden, f"TRUNCATE {table}")

@@ -1,8 +1,8 @@
 """Proving the history: nothing changed in it, nothing missing from it.
 
-Each event holds the hash of the one before it on its subject, and each change of a
-dossier counts one version: an edit breaks a hash, a gap a number, and a history cut at
-its end no longer reaches the version.
+Each event holds the hash of the one before it on its subject: an edit breaks a hash, a
+gap a number. A history cut at its end no longer reaches the end that the database noted
+nor, of a dossier, its version, because each change of one counts one version.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
 if TYPE_CHECKING:
@@ -29,39 +28,49 @@ def broken_links(counts: dict[str, int]) -> Iterator[Broken]:
         Filled with how many ``events`` and ``subjects`` were read.
     """
     counts.update(events=0, subjects=0)
-    versions = dossiers.versions()
     by_subject = groupby(
-        events.walk(), key=lambda event: (event.subject_type, event.subject_id)
+        events.walk(), key=lambda row: (row[0].subject_type, row[0].subject_id)
     )
-    for (subject_type, subject_id), history in by_subject:
+    for subject, history in by_subject:
         counts["subjects"] += 1
-        version = versions.pop(subject_id, 0) if subject_type == events.DATASET else 0
-        number, wrong = _first_break(history, version, counts)
+        number, wrong = _first_break(history, counts)
         if wrong:
-            yield subject_type, subject_id, number, wrong
-    for package_id in versions:
-        yield events.DATASET, package_id, 1, "no_event"
+            yield *subject, number, wrong
+    for subject in events.emptied():
+        yield *subject, 1, "no_event"
 
 
 def _first_break(
-    history: Iterable[events.Event], version: int, counts: dict[str, int]
+    history: Iterable[tuple[events.Event, events.Witness]], counts: dict[str, int]
 ) -> tuple[int, str]:
     number, before, found = 0, "", (0, "")
-    for event in history:
+    witness = events.Witness(None, None, None)
+    for event, witness in history:
         counts["events"] += 1
         number += 1
         # The rest is read all the same: it is counted, and the cursor moves on.
         if not found[1]:
-            found = (number, _wrong(event, number, before))
+            found = (number, _wrong(event, witness, number, before))
         before = event.hash
-    if not found[1] and version and number != version:
-        found = (number, "cut_short")
-    return found
+    return found if found[1] else (number, _wrong_end(witness, number))
 
 
-def _wrong(event: events.Event, number: int, before: str) -> str:
+def _wrong(
+    event: events.Event, witness: events.Witness, number: int, before: str
+) -> str:
     if event.number != number:
         return "gap"
     if event.previous_hash != before:
         return "not_linked"
-    return "changed" if event.hash != event.digest() else ""
+    if event.hash != event.digest():
+        return "changed"
+    noted = witness.number == number
+    return "replaced" if noted and witness.hash != event.hash else ""
+
+
+def _wrong_end(witness: events.Witness, number: int) -> str:
+    noted = witness.number or 0
+    reached = number if witness.version is None else witness.version
+    if noted > number or reached != number:
+        return "cut_short"
+    return "not_noted" if noted < number else ""

@@ -13,7 +13,7 @@ from ckanext.qcreuse.domain.gates import GATES, Case, acts_alone
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model import holding
 
-from . import telling
+from . import people, telling
 
 if TYPE_CHECKING:
     from ckanext.qcreuse.logic.entry import Entry
@@ -63,7 +63,7 @@ def dossier(entry: Entry) -> dict[str, Any]:
         "score": score(entry),
         **{name: plain(getattr(row, name)) for name in (*workflow.INPUTS[1:], *PLAIN)},
         "way_ahead": ahead.code if ahead else None,
-        "transitions": [_offer(rules, offer) for offer in entry.offers()],
+        "transitions": [_offer(entry, offer) for offer in entry.offers()],
         "advance": _advance(entry),
         "fingerprints": _fingerprints(entry),
         "revalidate": row.revalidate,
@@ -190,8 +190,9 @@ def _history(entry: Entry) -> list[dict[str, Any]]:
     ]
 
 
-def _offer(rules: workflow.Rules, offer: decisions.Offer) -> dict[str, Any]:
-    transition = offer.transition
+def _offer(entry: Entry, offer: decisions.Offer) -> dict[str, Any]:
+    transition, rules = offer.transition, entry.rules
+    asked = [item for item in offer.missing if item.field not in transition.inputs]
     return {
         "code": transition.code,
         "to": transition.to,
@@ -201,6 +202,9 @@ def _offer(rules: workflow.Rules, offer: decisions.Offer) -> dict[str, Any]:
         if "exemption_reason" in transition.inputs
         else {},
         "allowed": offer.allowed,
+        # Only the duty is wanting, and a sysadmin steps in without it.
+        "forceable": [item.code for item in asked] == ["duty"]
+        and people.is_sysadmin(entry.context),
         "missing": [labels.missing(rules, item) for item in offer.missing],
     }
 

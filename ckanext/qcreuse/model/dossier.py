@@ -201,12 +201,6 @@ def leave_behind(organization_id: str) -> None:
     )
 
 
-def versions() -> dict[str, int]:
-    """Return the version of every dossier, by dataset: each counts one event."""
-    rows = model.Session.execute(select(Dossier.package_id, Dossier.version))
-    return {row[0]: row[1] for row in rows}
-
-
 def tables_exist() -> bool:
     """Tell whether the migrations of the extension have run."""
     return (

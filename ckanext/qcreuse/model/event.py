@@ -2,7 +2,8 @@
 
 Rows hold codes and JSON; sentences are made when somebody reads. Each row
 carries the hash of the one before it on the same subject, so that a gap or an
-edit shows. The database refuses UPDATE, DELETE and TRUNCATE.
+edit shows. The database refuses UPDATE, DELETE and TRUNCATE, and notes by itself
+where each history ends, so that one cut at its end shows too.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ckan import model
-from sqlalchemy import BigInteger, Text, select
+from sqlalchemy import BigInteger, Text, and_, literal, select, union
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
+from .dossier import Dossier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,6 +67,21 @@ class Event(Base):
         ]
         text = json.dumps(said, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Head(Base):
+    """Where the history of a subject ends, as the database noted it.
+
+    A trigger moves it on with each event that is linked to the one it names, and with
+    no other: after a cut it stays behind, whatever is written later.
+    """
+
+    __tablename__ = "qcreuse_event_head"
+
+    subject_type: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(Text)
 
 
 @dataclass(frozen=True)
@@ -186,16 +203,69 @@ def latest_to(subject: tuple[str, str], state: str) -> Event | None:
     return model.Session.scalars(query.order_by(Event.number.desc()).limit(1)).first()
 
 
-def walk(page: int = 1000) -> Iterator[Event]:
+@dataclass(frozen=True)
+class Witness:
+    """What else tells where a history ends.
+
+    Parameters
+    ----------
+    number, hash
+        Those of its last event, as the database noted them.
+    version
+        Version of the dossier, which counts its events; None without one.
+    """
+
+    number: int | None
+    hash: str | None
+    version: int | None
+
+
+def walk(page: int = 1000) -> Iterator[tuple[Event, Witness]]:
     """Return every event of the site, subject by subject, in bounded memory.
+
+    With each comes what the same moment knew of its history: people may go on writing
+    meanwhile.
 
     Parameters
     ----------
     page
         How many rows are held at a time.
     """
-    query = select(Event).order_by(Event.subject_type, Event.subject_id, Event.number)
-    yield from model.Session.scalars(query.execution_options(yield_per=page))
+    query = (
+        select(Event, Head.number, Head.hash, Dossier.version)
+        .outerjoin(
+            Head,
+            and_(
+                Head.subject_type == Event.subject_type,
+                Head.subject_id == Event.subject_id,
+            ),
+        )
+        .outerjoin(
+            Dossier,
+            and_(Event.subject_type == DATASET, Dossier.package_id == Event.subject_id),
+        )
+        .order_by(Event.subject_type, Event.subject_id, Event.number)
+    )
+    for row in model.Session.execute(query.execution_options(yield_per=page)):
+        yield row[0], Witness(*row[1:])
+
+
+def emptied() -> list[tuple[str, str]]:
+    """Return each subject that had events, as the database tells, and has none."""
+    noted = select(Head.subject_type, Head.subject_id)
+    counted = select(literal(DATASET), Dossier.package_id)
+    query = union(
+        noted.where(~_told(Head.subject_type, Head.subject_id)),
+        counted.where(~_told(literal(DATASET), Dossier.package_id)),
+    )
+    return [(row[0], row[1]) for row in model.Session.execute(query)]
+
+
+def _told(subject_type: Any, subject_id: Any) -> Any:
+    told = select(Event.id).where(
+        Event.subject_type == subject_type, Event.subject_id == subject_id
+    )
+    return told.exists()
 
 
 def after(last_id: int, limit: int) -> list[Event]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ckan.plugins.toolkit as tk
+
 from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
@@ -13,6 +15,7 @@ from .importing import importing
 from .plan import plan
 from .priority import priority
 from .queue import queue
+from .removal import explain
 from .role import duties
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ PAGES = (
 )
 for pages in PAGES:
     pages.before_request(refuse_forgery)
+dossier.app_errorhandler(tk.ValidationError)(explain)
 
 
 def get_blueprints() -> list[Blueprint]:

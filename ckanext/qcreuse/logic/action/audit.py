@@ -33,8 +33,8 @@ def qcreuse_audit_verify(context: Context, data_dict: dict[str, Any]) -> dict[st
     dict
         ``events`` and ``subjects``: how many were read; ``broken``: the first broken
         link of each history that has one, with ``subject_type``, ``subject_id``,
-        ``number``, ``code`` (``changed``, ``not_linked``, ``gap``, ``cut_short`` or
-        ``no_event``), ``fr`` and ``en``.
+        ``number``, ``code`` (``changed``, ``not_linked``, ``gap``, ``replaced``,
+        ``cut_short``, ``not_noted`` or ``no_event``), ``fr`` and ``en``.
 
     Raises
     ------

@@ -32,7 +32,8 @@ def qcreuse_dossier_show(context: Context, data_dict: dict[str, Any]) -> dict[st
     -------
     dict
         State, version, potential, answers, clearances, dates, history, and
-        ``transitions``: each with ``allowed`` and what is ``missing``;
+        ``transitions``: each with ``allowed``, what is ``missing``, and
+        ``forceable`` where a sysadmin lacks only the duty;
         ``way_ahead`` is the code of the one that leads to publication.
 
     Raises

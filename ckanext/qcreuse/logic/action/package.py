@@ -104,14 +104,17 @@ def package_update(
 def package_delete(
     next_action: Next, context: Context, data_dict: dict[str, Any]
 ) -> Any:
-    """Delete a dataset: a published one is withdrawn by it."""
+    """Delete a dataset: a published one is withdrawn by it.
+
+    A sysadmin who does not hold the duty to withdraw it gives a ``message``: why.
+    """
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
     dossier = dossiers.lock(package.id) if package else None
     if package is None or dossier is None:
         return next_action(context, data_dict)
     tk.check_access("package_delete", context, data_dict)
     try:
-        removal.before_delete(context, package, dossier)
+        removal.before_delete(context, package, dossier, data_dict)
         return next_action(context, dict(data_dict, id=package.id))
     except Exception:
         model.Session.rollback()
@@ -122,14 +125,18 @@ def package_delete(
 def dataset_purge(
     next_action: Next, context: Context, data_dict: dict[str, Any]
 ) -> Any:
-    """Purge a dataset: its dossier and its history stay."""
+    """Purge a dataset: its dossier and its history stay.
+
+    Of data that others read, a sysadmin who does not hold the duty to withdraw them
+    gives a ``message``: why.
+    """
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
     dossier = dossiers.lock(package.id) if package else None
     if package is None or dossier is None:
         return next_action(context, data_dict)
     tk.check_access("dataset_purge", context, data_dict)
     try:
-        removal.before_purge(context, package, dossier)
+        removal.before_purge(context, package, dossier, data_dict)
         return next_action(context, dict(data_dict, id=package.id))
     except Exception:
         model.Session.rollback()

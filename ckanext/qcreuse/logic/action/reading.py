@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.qcreuse.logic import removal
 from ckanext.qcreuse.logic.discretion import DATASET, Reader
 from ckanext.qcreuse.model import secrecy
 
@@ -126,8 +127,10 @@ def bulk_update_public(
 def bulk_update_delete(
     next_action: Next, context: Context, data_dict: dict[str, Any]
 ) -> Any:
-    """Delete datasets: those the reader may not know of are not there."""
+    """Delete datasets, all or none: those the reader may not know of are not there."""
     _forget_unknown(context, data_dict)
+    tk.check_access("bulk_update_delete", context, data_dict)
+    removal.before_bulk(context, data_dict)
     return next_action(context, data_dict)
 
 
