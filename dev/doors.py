@@ -36,7 +36,7 @@ def doors() -> None:
     """
     # The list of guards is the tests' own.
     sys.path.insert(0, str(ROOT))
-    from tests.doors import guards  # noqa: PLC0415 - the tree need not be installed
+    from tests.doors import guards, switching  # noqa: PLC0415 - the tree need not be installed
 
     with alone("test"):
         debian.install(debian.BUILD)
@@ -50,7 +50,7 @@ def doors() -> None:
             with step("every door in every state"):
                 if not _passes("tests/doors", env):
                     raise Failure("a door does not do what docs/doors.md says")
-            holes = list(_holes(guards.GUARDS, guards.SWITCH, env))
+            holes = list(_holes(guards.GUARDS, switching.SWITCH, env))
         finally:
             if not os.environ.get("KEEP"):
                 services.stop()

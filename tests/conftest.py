@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from dev.test import environment
-from tests.doors import guards
+from tests.doors import switching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,8 +76,8 @@ READY = {
 @pytest.fixture(autouse=True)
 def guard_off(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch off the guard that ``make doors`` names, if it does."""
-    if name := os.environ.get(guards.SWITCH):
-        guards.switch_off(name, monkeypatch, request)
+    if name := os.environ.get(switching.SWITCH):
+        switching.switch_off(name, monkeypatch, request)
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own
