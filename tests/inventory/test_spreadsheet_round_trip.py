@@ -55,6 +55,20 @@ def cleaned(data: dict[str, Any]):
     return cleaning.clean(SourceRecord("f", 1, data), sheets.catalogue())
 
 
+def without_repetition(holder: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a French translation that its base field says already."""
+    kept = {}
+    for field, value in holder.items():
+        base = holder.get(field.removesuffix("_translated"))
+        if field == "resources":
+            kept[field] = [without_repetition(item) for item in value]
+        elif isinstance(value, dict) and value.get("fr") == base:
+            kept[field] = {lang: text for lang, text in value.items() if lang != "fr"}
+        else:
+            kept[field] = value
+    return kept
+
+
 def exported(entries, kind: str, lang: str) -> bytes:
     return b"".join(writing.inventory(entries, sheets.fields(), kind, lang))
 
@@ -83,7 +97,7 @@ def test_an_exported_inventory_is_read_back_without_a_difference(kind, lang, giv
     assert len(found) == len(stored)
     for record, (dataset, dossier) in zip(found, stored, strict=True):
         assert comparing.compare(dataset, record.dataset) == []
-        assert comparing.compare(record.dataset, dataset) == []
+        assert comparing.compare(record.dataset, without_repetition(dataset)) == []
         assert record.dossier == dossier
 
 

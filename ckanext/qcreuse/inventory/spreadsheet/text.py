@@ -24,7 +24,7 @@ DELIMITERS = (";", ",", "\t")
 PYTHON_NAMES = {"windows-1252": "cp1252", "utf-8": "utf-8", "utf-8-sig": "utf-8-sig"}
 LONGEST_LINE = 64 * LONGEST_CELL
 """Characters between two line ends, which are read at once."""
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
