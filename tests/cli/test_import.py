@@ -39,7 +39,7 @@ def test_a_file_is_judged_then_applied_shown_listed_and_undone(run, file):
     lines = judged.stdout.splitlines()
     import_id, said = lines[0].split(" ", 1)
     assert said == "inventaire.csv: judged"
-    assert "3: refused" in judged.stdout
+    assert "line 3" in judged.stdout
     counts = "created 2, updated 0, unchanged 0, refused 1, missing 0"
     assert lines[-1] == counts
     assert held() == []
