@@ -11,8 +11,8 @@ import pytest
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 
-from ckanext.qcreuse.cli import inventory as command
-from ckanext.qcreuse.logic import loading
+from ckanext.qcreuse.cli import saying
+from ckanext.qcreuse.inventory import cleaning
 from tests.conftest import act
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ def test_what_is_refused_says_file_record_field_and_ends_with_one(run, files):
 
 
 def test_cleaning_is_said_line_by_line_in_french(run, files, monkeypatch):
-    monkeypatch.setattr(command, "get_lang", lambda: "fr")
+    monkeypatch.setattr(saying, "get_lang", lambda: "fr")
     output = run(files / "un.json").stdout
     assert "période écrite autrement que AAAA-MM-JJ/AAAA-MM-JJ" in output
     assert "[« 2015 » → « 2015-01-01/2015-12-31 »]" in output
 
 
 def test_cleaning_is_said_line_by_line_in_english(run, files, monkeypatch):
-    monkeypatch.setattr(command, "get_lang", lambda: "en")
+    monkeypatch.setattr(saying, "get_lang", lambda: "en")
     output = run(files / "un.json").stdout
     assert "period written otherwise than YYYY-MM-DD/YYYY-MM-DD" in output
     assert "[“2015” → “2015-01-01/2015-12-31”]" in output
@@ -114,7 +114,7 @@ def test_an_unknown_organization_is_one_clear_line(cli, clean_db, files):
 def test_ctrl_c_ends_after_the_record_under_way_and_a_rerun_finishes(
     run, files, monkeypatch
 ):
-    clean = loading.cleaning.clean
+    clean = cleaning.clean
     seen = []
 
     def clean_and_interrupt(*given: Any) -> Any:
@@ -126,7 +126,7 @@ def test_ctrl_c_ends_after_the_record_under_way_and_a_rerun_finishes(
     # Started in the background, a shell's child ignores the signal from the outset.
     before = signal.getsignal(signal.SIGINT)
     with monkeypatch.context() as patched:
-        patched.setattr(loading.cleaning, "clean", clean_and_interrupt)
+        patched.setattr(cleaning, "clean", clean_and_interrupt)
         result = run(files)
     assert result.exit_code == 130
     assert result.stdout.splitlines()[-1] == (
