@@ -7,7 +7,7 @@ the profile's work.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rdflib import RDF, BNode, Literal, URIRef
 
@@ -81,12 +81,10 @@ def blocks(triples: Iterable[Triple]) -> list[Block]:
     known: dict[Node, Term] = {}
 
     def term(node: Node) -> Term:
-        # Equal literals may differ in their language's case: each is itself.
-        if isinstance(node, Literal):
-            return _literal(node)
         found = known.get(node)
         if found is None:
-            found = known[node] = _plain(node)
+            as_text = _literal if isinstance(node, Literal) else _plain
+            found = known[node] = as_text(node)
         return found
 
     grouped: dict[Term, dict[str, list[Term]]] = {}
@@ -114,7 +112,7 @@ def _plain(node: Node) -> Term:
     return Term("iri", text)
 
 
-def _literal(node: Literal) -> Term:
+def _literal(node: Any) -> Term:
     text = str(node)
     if _NOT_IN_A_TEXT.search(text):
         raise UnwritableError(f"characters that XML cannot hold: {text[:200]!r}")
