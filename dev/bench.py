@@ -11,7 +11,7 @@ from .layout import ROOT, Stack, alone
 from .services import Services
 from .site import Site
 
-NO_BENCH = ("__init__", "__main__", "figure", "side")
+NO_BENCH = ("__init__", "__main__", "feed", "figure", "side")
 
 
 def benches() -> list[str]:

@@ -69,6 +69,7 @@ class Site:
         self.stack = services.stack
         self.name = name
         self.plugins = plugins
+        self.profiles = PROFILES if OURS in plugins else EUROPEAN
         self.settings = dict(settings or {})
         self.home = self.stack.home / name
         self.ini = self.home / "ckan.ini"
@@ -178,7 +179,7 @@ class Site:
             "solr": self.solr,
             "redis": self.redis,
             "plugins": self.plugins,
-            "profiles": PROFILES if OURS in self.plugins else EUROPEAN,
+            "profiles": self.profiles,
             "trusted": HARVESTER,
             "settings": "\n".join(
                 f"{key} = {item}" for key, item in self.settings.items()

@@ -155,6 +155,16 @@ def clean_db(with_plugins: None, reset_db: Callable[[], None]) -> None:
             _run_migrations(plugin, "head", forward=True)
         # A migration leaves CKAN with an engine that connects anew at every turn.
         p.plugins_update()
+    _forget_marks()
+
+
+def _forget_marks() -> None:
+    # What the catalogue held before has just been marked as gone.
+    from ckan import model
+    from sqlalchemy import text
+
+    model.Session.execute(text("TRUNCATE qcreuse_mark"))
+    model.Session.commit()
 
 
 def _empty_our_tables() -> None:
@@ -174,6 +184,10 @@ def _empty_our_tables() -> None:
         "qcreuse_capacity",
         "qcreuse_import",
         "qcreuse_import_row",
+        "qcreuse_fragment",
+        "qcreuse_mark",
+        "qcreuse_feed",
+        "qcreuse_page",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -66,6 +66,10 @@ def duties_of_capacity() -> dict[str, frozenset[str]]:
     }
 
 
+DCAT_SETTINGS = "ckanext.qcreuse.dcat."
+"""Beginning of the options that change what the RDF says."""
+
+
 def dcat_keyword() -> bool:
     """Return whether the potential is written as a keyword too."""
     return bool(tk.config["ckanext.qcreuse.dcat.keyword"])

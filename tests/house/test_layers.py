@@ -39,8 +39,9 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
         {*STATE, "interfaces", "inventory", "notify"},
     ),
     "search": (CORE, {"domain", "facts", "model", "config"}),
+    # Building knows the database's failures from a dataset's, and asks for jobs.
     "dcat": (
-        {*CORE, "dateutil", "rdflib", "ckanext.dcat"},
+        {*CORE, "dateutil", "rdflib", "redis", "sqlalchemy.exc", "ckanext.dcat"},
         {"domain", "facts", "model", "config"},
     ),
     "views": (WEB, {"labels", "config"}),

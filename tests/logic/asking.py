@@ -163,6 +163,15 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"id": DATASET, "use_default_schema": True},
     ],
     "qcreuse_audit_verify": [{}],
+    "qcreuse_catalogue_dataset_show": [
+        {"id": DATASET, "format": "ttl"},
+        {"id": DATASET, "format": "n3"},
+    ],
+    "qcreuse_catalogue_show": [
+        {"format": "ttl"},
+        {"format": "jsonld", "q": WORD},
+        {"format": "xml", "fq": "organization:ministere", "after": "0"},
+    ],
     "qcreuse_installation_verify": [{}],
     "qcreuse_dossier_list": [{}, {"organization": BODY}],
     "qcreuse_assessment_show": BY_DATASET,
@@ -183,6 +192,7 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"organization": BODY, "what": what, "format": "csv"}
         for what in ("inventory", "priorities", "template")
     ],
+    "qcreuse_fragment_status": [{}],
     "qcreuse_role_list": [{"organization": BODY}],
     "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],
@@ -363,6 +373,7 @@ UNCONCERNED = {
     "qcreuse_import_cancel",
     "qcreuse_import_create",
     "qcreuse_import_undo",
+    "qcreuse_fragment_rebuild",
     "qcreuse_inventory_load",
     "qcreuse_role_delegate",
     "qcreuse_role_grant",

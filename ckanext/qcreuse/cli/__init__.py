@@ -7,6 +7,7 @@ import click
 from .adopt import adopt
 from .assessment import assessment_group
 from .audit import audit_group
+from .dcat import dcat_group
 from .doctor import doctor
 from .dossier import dossier_group
 from .importing import import_group
@@ -23,6 +24,7 @@ def qcreuse() -> None:
 qcreuse.add_command(adopt)
 qcreuse.add_command(assessment_group)
 qcreuse.add_command(audit_group)
+qcreuse.add_command(dcat_group)
 qcreuse.add_command(doctor)
 qcreuse.add_command(dossier_group)
 qcreuse.add_command(exception_group)

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from .chain import catalog_uri
+
+KNOWN = 10_000
+"""Addresses that are remembered: a graph names the same ones again and again."""
 
 WEB = ("http", "https", "ftp", "ftps", "sftp")
 """Schemes that name a host."""
@@ -22,6 +26,9 @@ _UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\u
 _AS_IT_IS = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!$&'()*+,;="
 )
+_CLEAN = re.compile(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
+"""Nothing to encode: most addresses."""
+
 _NOT_IN_AN_IRI = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs")
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _URN = re.compile(r"urn:[A-Za-z0-9][A-Za-z0-9-]{0,31}:\S+")
@@ -49,8 +56,11 @@ def iri(value: object) -> str | None:
         What a person typed. What an IRI cannot hold is percent-encoded; what is
         relative, or names no host where its scheme asks for one, is no IRI.
     """
-    if not isinstance(value, str):
-        return None
+    return _iri(str(value)) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=KNOWN)
+def _iri(value: str) -> str | None:
     text = _UNREADABLE.sub("", value).strip()
     if text.lower().startswith("www."):
         text = f"http://{text}"
@@ -139,6 +149,8 @@ def _other(scheme: str, text: str) -> str | None:
 
 
 def _encoded(text: str, keep: str = "") -> str:
+    if _CLEAN.fullmatch(text):
+        return text
     text = _ESCAPE.sub("%25", text)
     return "".join(
         character if _may_stand(character, keep) else quote(character)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.dcat import interfaces, utils
+import ckan.plugins.toolkit as tk
+
+from ckanext.dcat import interfaces, processors, utils
 from ckanext.dcat.profiles import base, euro_dcat_ap_3
 
 CleanedURIRef: Any = base.CleanedURIRef
@@ -17,3 +19,38 @@ IDCATURIGenerator: Any = interfaces.IDCATURIGenerator
 catalog_uri: Any = utils.catalog_uri
 publisher_uri_organization_fallback: Any = utils.publisher_uri_organization_fallback
 resource_uri: Any = utils.resource_uri
+RDFSerializer: Any = processors.RDFSerializer
+
+PROFILES_GROUP: str = processors.RDF_PROFILES_ENTRY_POINT_GROUP
+"""Entry points that profiles are found by."""
+
+OURS = "qcreuse"
+"""Name of our profile."""
+
+NOT_EXPORTED = ("harvest", "showcase")
+"""Types of datasets that its catalogue leaves out."""
+
+NOT_A_UNION = frozenset({"dcat_us_3", "schemaorg", "croissant"})
+"""Profiles whose catalogue is more than its datasets side by side."""
+
+
+def profile_names() -> list[str]:
+    """Return the names of the configured chain of profiles, in order."""
+    configured = tk.config.get(processors.RDF_PROFILES_CONFIG_OPTION)
+    return tk.aslist(configured) or list(processors.DEFAULT_RDF_PROFILES)
+
+
+def is_a_union() -> bool:
+    """Tell whether a page of the configured chain is its datasets side by side.
+
+    Without our profile it is not either: the chain alone dates the catalogue, so that
+    each change of a dataset would change every page.
+    """
+    names = profile_names()
+    subcatalogues = tk.asbool(tk.config.get(utils.DCAT_EXPOSE_SUBCATALOGS, False))
+    return OURS in names and not subcatalogues and NOT_A_UNION.isdisjoint(names)
+
+
+def per_page() -> int:
+    """Return how many datasets a page is to hold."""
+    return max(1, int(tk.config.get("ckanext.dcat.datasets_per_page") or 100))

@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from rdflib import DCTERMS, FOAF, PROV, RDF, SKOS, XSD, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, FOAF, PROV, RDF, SKOS, XSD, BNode, Literal, URIRef
 
 from ckanext.qcreuse.domain import codes
 
 from . import addresses, agents, mapping, parsing, record, repairs, terms
 from .chain import EuropeanDCATAP3Profile, catalog_uri, resource_uri
 from .names import AUTHORITY, DCAT, DQV, DUV, SCHEMA
+from .plain import PlainGraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,7 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
             Its node.
         """
         dataset = record.with_level(dataset_dict)
-        shared, self.g = self.g, Graph()
+        shared, self.g = self.g, PlainGraph()
         try:
             prepared = mapping.prepare(dataset)
             super().graph_from_dataset(prepared, dataset_ref)
@@ -92,6 +93,9 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         publisher = URIRef(f"{str(catalog_ref).rstrip('/')}/#publisher")
         self.g.add((catalog_ref, DCTERMS.publisher, publisher))
         self.g.add((publisher, FOAF.name, Literal(title, lang=tag)))
+        # The date of whatever changed last would be another on each page of a crawl,
+        # and every change would be one of all pages. Each record has its own.
+        self.g.remove((catalog_ref, DCTERMS.modified, None))
         repairs.mend(self.g)
 
     def parse_dataset(

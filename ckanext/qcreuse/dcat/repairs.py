@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dateutil.parser import parse as parse_date
@@ -30,7 +31,7 @@ from .chain import CleanedURIRef
 from .names import ADMS, DCAT, DCATAP, ELI, GEOSPARQL, LOCN, SPDX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rdflib import Graph
     from rdflib.term import Node
@@ -139,7 +140,11 @@ def moment(value: object) -> str | None:
         The date as CKAN or a source writes it; a time without a zone is in UTC,
         as CKAN's are.
     """
-    given = text(value).strip()
+    return _moment(text(value).strip())
+
+
+@lru_cache(maxsize=addresses.KNOWN)
+def _moment(given: str) -> str | None:
     if _PARTIAL_DATE.fullmatch(given):
         return given
     try:
@@ -159,10 +164,20 @@ def mend(graph: Graph, spelled: Iterable[str] = ()) -> None:
         Addresses as they are spelled: the chain encodes more of one than it has
         to, which makes another address of it.
     """
-    right = {CleanedURIRef(address): URIRef(address) for address in spelled}
+    right: dict[Node, Node] = {
+        _as_the_chain_spells(item): URIRef(item) for item in spelled
+    }
+    # One dataset names the same nodes again and again.
+    known: dict[Node, Node | None] = {}
+
+    def node_of(node: Node) -> Node | None:
+        if node not in known:
+            known[node] = _mended_node(right.get(node, node))
+        return known[node]
+
     for triple in list(graph):
-        about, predicate, value = triple
-        mended = _mended((right.get(about, about), predicate, right.get(value, value)))
+        subject, predicate, value = triple
+        mended = _mended((subject, predicate, right.get(value, value)), node_of)
         if mended != triple:
             graph.remove(triple)
             if mended is not None:
@@ -172,7 +187,12 @@ def mend(graph: Graph, spelled: Iterable[str] = ()) -> None:
     _drop_hollow_nodes(graph)
 
 
-def _mended(triple: Triple) -> Triple | None:
+@lru_cache(maxsize=addresses.KNOWN)
+def _as_the_chain_spells(address: str) -> URIRef:
+    return CleanedURIRef(address)
+
+
+def _mended(triple: Triple, node_of: Callable[[Node], Node | None]) -> Triple | None:
     subject, predicate, value = triple
     predicate = RENAMED.get(predicate, predicate)  # type: ignore[call-overload]
     if value == UNKNOWN_LICENCE_TYPE:
@@ -181,8 +201,7 @@ def _mended(triple: Triple) -> Triple | None:
         value = PROV.Attribution
     if predicate == DCTERMS.identifier and isinstance(value, URIRef):
         value = Literal(str(value))
-    mended = _mended_node(value)
-    about = _mended_node(subject)
+    mended, about = node_of(value), node_of(subject)
     if mended is None or about is None:
         return None
     return about, predicate, mended

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -109,7 +109,12 @@ def formats() -> dict[str, dict[str, str]]:
 
 def namespace() -> Namespace:
     """Return the namespace of this site's vocabulary."""
-    return Namespace(f"{_site()}{PATH}#")
+    return _namespace(_site())
+
+
+@lru_cache(maxsize=10)
+def _namespace(site: str) -> Namespace:
+    return Namespace(f"{site}{PATH}#")
 
 
 def concept(vocabulary: str, code: str) -> URIRef:
@@ -120,7 +125,12 @@ def concept(vocabulary: str, code: str) -> URIRef:
     vocabulary, code
         Name of the vocabulary, and one of its codes.
     """
-    return namespace()[f"{vocabulary}.{quote(code, safe='')}"]
+    return _concept(namespace(), vocabulary, code)
+
+
+@lru_cache(maxsize=1_000)
+def _concept(space: Namespace, vocabulary: str, code: str) -> URIRef:
+    return space[f"{vocabulary}.{quote(code, safe='')}"]
 
 
 def group(name: str) -> URIRef:
@@ -160,11 +170,20 @@ def add_concept(
     label
         Language → what the code reads as: DCAT-AP asks it of every concept.
     """
-    node = concept(vocabulary, code)
-    graph.add((node, RDF.type, SKOS.Concept))
-    for language in LANGUAGES:
-        graph.add((node, SKOS.prefLabel, Literal(label[language], lang=language)))
-    return node
+    words = tuple(label[language] for language in LANGUAGES)
+    said = _described(concept(vocabulary, code), words)
+    for triple in said:
+        graph.add(triple)
+    return said[0][0]
+
+
+@lru_cache(maxsize=1_000)
+def _described(node: URIRef, words: tuple[str, ...]) -> tuple[Any, ...]:
+    labels = zip(words, LANGUAGES, strict=True)
+    return (
+        (node, RDF.type, SKOS.Concept),
+        *((node, SKOS.prefLabel, Literal(text, lang=tag)) for text, tag in labels),
+    )
 
 
 def write(graph: Graph, subject: Node, section: str, record: Mapping[str, Any]) -> None:

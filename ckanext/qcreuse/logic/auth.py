@@ -106,7 +106,32 @@ def qcreuse_permission_log_in(context: Context, data_dict: DataDict) -> AuthResu
     return {"success": False, "msg": tk._("Log in first")}
 
 
+def qcreuse_permission_read_catalogue(
+    context: Context, data_dict: DataDict
+) -> AuthResult:
+    """Be anyone, unless another plugin says otherwise of ckanext-dcat's pages."""
+    return authz.is_authorized("dcat_catalog_show", context, data_dict)
+
+
 # Actions
+
+
+@tk.auth_allow_anonymous_access
+def qcreuse_catalogue_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_read_catalogue(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def qcreuse_catalogue_dataset_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_read_catalogue(context, data_dict)
+
+
+def qcreuse_fragment_status(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
+
+
+def qcreuse_fragment_rebuild(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
 
 
 def qcreuse_dossier_show(context: Context, data_dict: DataDict) -> AuthResult:

@@ -12,16 +12,24 @@ LOCKS = (
     "qcreuse_dossier_follows",
     "qcreuse_dossier_hidden",
     "qcreuse_dossier_keeps_its_dataset",
+    "qcreuse_dossier_marks",
     "qcreuse_dossier_published",
     "qcreuse_dossier_stays",
     "qcreuse_event_head_follows",
     "qcreuse_event_head_stays",
     "qcreuse_event_noted",
     "qcreuse_event_only_grows",
+    "qcreuse_group_marks",
+    "qcreuse_member_marks",
     "qcreuse_package_hidden",
+    "qcreuse_package_marks",
     "qcreuse_package_shown",
+    "qcreuse_package_tag_marks",
+    "qcreuse_resource_marks",
+    "qcreuse_tag_marks",
 )
-"""Triggers that hold what no action can: who sees what, and that history only grows."""
+"""Triggers that hold what no action can: who sees what, that history only grows, and
+that the feed is told of every change."""
 
 VERSION_TABLE = "qcreuse_alembic_version"
 

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.dcat import actions, addresses, shield
+from ckanext.qcreuse.dcat import actions, addresses, jobs, shield
 from ckanext.qcreuse.dcat.chain import IDCATURIGenerator
-from ckanext.qcreuse.views import vocabulary
+from ckanext.qcreuse.views import catalogue
+
+if TYPE_CHECKING:
+    from ckan.common import CKANConfig
 
 
 @tk.blanket.actions(
     {
         "dcat_dataset_show": actions.dcat_dataset_show,
+        "qcreuse_catalogue_dataset_show": actions.qcreuse_catalogue_dataset_show,
+        "qcreuse_catalogue_show": actions.qcreuse_catalogue_show,
+        "qcreuse_fragment_rebuild": actions.qcreuse_fragment_rebuild,
+        "qcreuse_fragment_status": actions.qcreuse_fragment_status,
+        "qcreuse_run_due": actions.qcreuse_run_due,
         "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
     }
 )
 @tk.blanket.auth_functions({"qcreuse_vocabulary_show": actions.vocabulary_auth})
-@tk.blanket.blueprints([vocabulary.vocabulary])
+@tk.blanket.blueprints(catalogue.get_blueprints)
 class QcreuseDcatPlugin(p.SingletonPlugin):
     """RDF export and import."""
 
+    p.implements(p.IConfigurable)
     p.implements(IDCATURIGenerator, inherit=True)
+
+    # IConfigurable
+
+    def configure(self, config: CKANConfig) -> None:
+        """Have fragments built ahead of readers."""
+        jobs.listen()
 
     # IDCATURIGenerator
 

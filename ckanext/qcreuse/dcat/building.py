@@ -1,0 +1,129 @@
+"""A dataset's fragment: the configured chain, run as it is, written in three formats.
+
+What is read of a dataset is what anyone may read, straight from the database: the
+index may hold an older one.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from sqlalchemy.exc import SQLAlchemyError
+
+from ckanext.qcreuse.domain.workflow import PUBLISHED
+from ckanext.qcreuse.model import dossier as dossiers
+from ckanext.qcreuse.model import fragment as fragments
+from ckanext.qcreuse.model.fragment import Built
+
+from .chain import NOT_EXPORTED, RDFSerializer
+from .neutral import neutral
+from .plain import PlainGraph
+from .writing import FORMS
+from .writing.labels import relabelled
+from .writing.prefixes import table
+from .writing.statements import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from ckan.types import Context
+
+    from .writing.statements import Triple
+
+log = logging.getLogger(__name__)
+
+LONGEST_ERROR = 500
+
+
+def build(package_ids: Collection[str]) -> list[Built]:
+    """Return what each dataset says to anyone, as it is in the database now.
+
+    One that fails takes no other with it.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    """
+    # What this session read before may be older than the marks.
+    model.Session.expire_all()
+    held = fragments.sources(package_ids)
+    with neutral():
+        serializer = RDFSerializer()
+        built = [_built(serializer, package_id) for package_id in package_ids]
+    held.clear()
+    return built
+
+
+def written(
+    triples: Iterable[Triple], salt: str, forms: Iterable[str] = FORMS
+) -> dict[str, str]:
+    """Return format → text of statements, without head or foot.
+
+    Parameters
+    ----------
+    triples
+        The statements.
+    salt
+        Whose they are: blank nodes are named by it.
+    forms
+        The formats.
+
+    Raises
+    ------
+    UnwritableError
+        When a format cannot hold one of them.
+    """
+    prefixes = table()
+    found = blocks(relabelled(triples, salt))
+    return {form: FORMS[form].body(found, prefixes) for form in forms}
+
+
+def _built(serializer: Any, package_id: str) -> Built:
+    dataset = _as_anyone(package_id)
+    if dataset is None:
+        return Built(package_id, visible=False)
+    modified = datetime.fromisoformat(dataset["metadata_modified"])
+    try:
+        subject, triples = _run(serializer, dataset)
+        texts = written(triples, package_id)
+    except SQLAlchemyError:
+        # That is no fault of the dataset.
+        raise
+    except Exception as error:
+        log.warning("The fragment of %s cannot be built", package_id, exc_info=True)
+        said = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+        return Built(
+            package_id,
+            visible=True,
+            modified=modified,
+            # PostgreSQL's texts hold no NUL.
+            error=said.replace("\x00", "\N{REPLACEMENT CHARACTER}"),
+        )
+    return Built(package_id, True, subject, texts, modified)
+
+
+def _as_anyone(package_id: str) -> dict[str, Any] | None:
+    """Return a dataset as nobody in particular reads it, or nothing."""
+    context = cast("Context", {"user": "", "use_cache": False})
+    try:
+        dataset = tk.get_action("package_show")(context, {"id": package_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+    if dataset["state"] != model.State.ACTIVE or dataset["type"] in NOT_EXPORTED:
+        return None
+    dossier = dossiers.get(package_id)
+    return dataset if dossier is None or dossier.state == PUBLISHED else None
+
+
+def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:
+    # Its graph is its own for each dataset; its profiles are found once.
+    own = copy.copy(serializer)
+    own.g = PlainGraph()
+    subject = own.graph_from_dataset(dataset)
+    return str(subject), own.g

@@ -1,0 +1,161 @@
+"""The fragment store: what is stale is built, what is right is served.
+
+A range is made fresh by whoever comes first, a job or a reader. What was committed
+before the marks were read is in what is built; what is committed meanwhile leaves a
+mark that this does not take away.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from ckan import model
+
+from ckanext.qcreuse.model import feed as feeds
+from ckanext.qcreuse.model import fragment as fragments
+from ckanext.qcreuse.model import mark as marks
+from ckanext.qcreuse.model.fragment import Range
+
+from . import building, chain, keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from ckanext.qcreuse.model.fragment import Written
+
+CATALOGUE = "catalogue"
+"""The door that all pages of published datasets are behind."""
+
+BATCH = 100
+"""Datasets built between two looks at the database, and written at once."""
+
+
+def now() -> datetime:
+    """Return the present moment, as CKAN writes it: in UTC, without a zone."""
+    return datetime.now(timezone.utc).replace(tzinfo=None)
+
+
+def open_pages() -> int:
+    """Return how many pages there are, after opening them if nobody had."""
+    return feeds.pages(CATALOGUE) or grow()
+
+
+def grow() -> int:
+    """Double the pages while they hold too many datasets; return their number."""
+    found = feeds.grow(CATALOGUE, chain.per_page())
+    model.Session.commit()
+    return found
+
+
+def freshen(where: Range) -> list[str]:
+    """Build the stale fragments of a range, in the current transaction.
+
+    Parameters
+    ----------
+    where
+        Places of datasets; the caller holds the lock of the page.
+
+    Returns
+    -------
+    list of str
+        Identifiers of the datasets that were built.
+    """
+    key = keys.of_fragments()
+    pending = marks.pending(where)
+    stale = sorted({*pending, *fragments.outdated(where, key)})
+    for start in range(0, len(stale), BATCH):
+        built = building.build(stale[start : start + BATCH])
+        fragments.keep(built, key, now())
+    if pending:
+        marks.forget(where, [number for found in pending.values() for number in found])
+    return stale
+
+
+def mark_all() -> None:
+    """Have every fragment built anew."""
+    marks.mark_all()
+    model.Session.commit()
+
+
+def mark_failing() -> None:
+    """Have what could not be built tried again: what it lacked may be there now."""
+    marks.mark_failing()
+    model.Session.commit()
+
+
+def total() -> int:
+    """Return how many datasets anyone may read."""
+    return fragments.total(chain.NOT_EXPORTED)
+
+
+def stale() -> int:
+    """Return how many datasets wait for their fragments."""
+    return marks.count(keys.of_fragments())
+
+
+def drain(
+    proceed: Callable[[int, int], bool] | None = None,
+) -> list[str]:
+    """Build what is stale, a page at a time, each in a transaction of its own.
+
+    Parameters
+    ----------
+    proceed
+        Told after each page how many are done and of how many; it answers whether
+        to go on.
+
+    Returns
+    -------
+    list of str
+        Identifiers of the datasets that were built.
+    """
+    of = grow()
+    built: list[str] = []
+    for number in range(1, of + 1):
+        built += freshen_page(number, of)
+        if proceed is not None and not proceed(number, of):
+            break
+    return built
+
+
+def freshen_page(number: int, of: int, where: Range | None = None) -> list[str]:
+    """Build what is stale on a page, in a transaction of its own.
+
+    Parameters
+    ----------
+    number, of
+        The page, and how many there are.
+    where
+        The part of it that is looked at; all of it otherwise.
+
+    Returns
+    -------
+    list of str
+        Identifiers of the datasets that were built; none where the pages have
+        doubled since.
+    """
+    where = where or feeds.range_of(number, of)
+    fresh = feeds.fingerprint(where, keys.of_fragments())[1]
+    stale = not fresh and feeds.lock(CATALOGUE, number, of)
+    built = freshen(where) if stale else []
+    model.Session.commit()
+    return built
+
+
+def read(package_ids: Collection[str], form: str) -> list[Written]:
+    """Return what datasets say now, those that anyone may read.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    form
+        Format, as addresses end.
+    """
+    while stale := fragments.stale_among(package_ids, keys.of_fragments()):
+        of = open_pages()
+        for package_id in stale:
+            place = fragments.place_of(package_id)
+            freshen_page(feeds.page_of(place, of), of, Range(place, place + 1))
+    return fragments.among(package_ids, form)

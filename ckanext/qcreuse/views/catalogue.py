@@ -1,0 +1,157 @@
+"""``/catalog.ttl`` and its like, and ``/dataset/<id>.ttl``: RDF, as everybody reads it.
+
+What the fragment store does not serve is ckanext-dcat's own page.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, current_app
+
+from .fragments import fragments
+from .vocabulary import vocabulary
+
+TYPES = {
+    "ttl": "text/turtle",
+    "xml": "application/rdf+xml",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+FORMS = {"rdf": "xml"}
+"""Ending of an address → format, where it is another."""
+
+ASKED = ("page", "profiles", "q", "fq", "modified_since", "after")
+
+PACKED = "-gzip"
+"""After the digest, in the mark of the compressed bytes: they are others."""
+
+A_SECOND = timedelta(seconds=1)
+
+
+def read_catalogue(_format: str) -> Response:
+    """Answer with a page of the catalogue.
+
+    Parameters
+    ----------
+    _format
+        Ending of the address.
+    """
+    asked = {name: tk.request.args[name] for name in ASKED if name in tk.request.args}
+    given = {
+        **asked,
+        "format": FORMS.get(_format, _format),
+        "unless": None if tk.request.method == "HEAD" else _known(),
+    }
+    try:
+        found = tk.get_action("qcreuse_catalogue_show")({}, given)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    except tk.ValidationError as error:
+        return tk.abort(409, str(error))
+    if found is None:
+        return _stock("dcat.read_catalog", _format=_format)
+    return _answer(found, _format)
+
+
+def read_dataset(_id: str, _format: str) -> Response:
+    """Answer with a dataset; who is logged in may read more of it than everybody.
+
+    Parameters
+    ----------
+    _id
+        Name or identifier of the dataset.
+    _format
+        Ending of the address.
+    """
+    if tk.current_user.is_authenticated:
+        return _stock("dcat.read_dataset", _id=_id, _format=_format)
+    asked = {"id": _id, "format": FORMS.get(_format, _format)}
+    given = {**asked, "profiles": tk.request.args.get("profiles", "")}
+    try:
+        found = tk.get_action("qcreuse_catalogue_dataset_show")({}, given)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404)
+    if found is None:
+        return _stock("dcat.read_dataset", _id=_id, _format=_format)
+    return _answer(found, _format)
+
+
+def _stock(endpoint: str, **given: str) -> Response:
+    view: Any = current_app.view_functions[endpoint]
+    return current_app.make_response(view(**given))
+
+
+def _answer(found: Any, ending: str) -> Response:
+    """Return what a client gets: that nothing is new, the head alone, or the bytes."""
+    packed = tk.request.accept_encodings.quality("gzip") > 0
+    response = Response(content_type=f"{TYPES[ending]}; charset=utf-8")
+    response.set_etag(f"{found.etag}{PACKED}" if packed else found.etag)
+    response.vary.add("Accept-Encoding")
+    # Whoever keeps an answer asks, each time, whether it is still right: what is
+    # hidden is to be gone from the next answer on.
+    response.cache_control.no_cache = True
+    settled = _settled(found.changed_at)
+    if settled is not None:
+        response.last_modified = settled
+    if _is_known(found.etag, settled):
+        response.status_code = 304
+        return response
+    if packed:
+        response.content_encoding = "gzip"
+    if tk.request.method == "GET":
+        response.response = [found.body] if packed else found.plain()
+    response.content_length = found.packed if packed else found.length
+    return response
+
+
+def _settled(changed_at: datetime | None) -> datetime | None:
+    """Return the second of a change, once it is over.
+
+    Before that another change may have it too, and a client that knows dates alone
+    would take the two for one.
+    """
+    if changed_at is None:
+        return None
+    second = changed_at.replace(microsecond=0, tzinfo=timezone.utc)
+    return second if datetime.now(timezone.utc) - second >= A_SECOND else None
+
+
+def _is_known(etag: str, settled: datetime | None) -> bool:
+    """Tell whether the client has these bytes already."""
+    if tk.request.if_none_match:
+        return etag in _known() or tk.request.if_none_match.star_tag
+    since = tk.request.if_modified_since
+    return since is not None and settled is not None and settled <= since
+
+
+def _known() -> list[str]:
+    """Return the digests of what the client has already."""
+    tags = tk.request.if_none_match.as_set(include_weak=True)
+    return [tag.removesuffix(PACKED) for tag in tags]
+
+
+def get_blueprints() -> list[Blueprint]:
+    """Return the pages of RDF, those at the addresses that ckanext-dcat's have."""
+    pages = Blueprint("qcreuse_catalogue", __name__)
+    if not tk.asbool(tk.config.get("ckanext.dcat.enable_rdf_endpoints", True)):
+        return [fragments, vocabulary]
+    place = tk.config.get("ckanext.dcat.catalog_endpoint") or "/catalog.{_format}"
+    for ending in TYPES:
+        pages.add_url_rule(
+            place.replace("{_format}", ending),
+            endpoint=f"read_{ending}",
+            view_func=read_catalogue,
+            defaults={"_format": ending},
+        )
+        pages.add_url_rule(
+            f"/dataset/<_id>.{ending}",
+            endpoint=f"read_dataset_{ending}",
+            view_func=read_dataset,
+            defaults={"_format": ending},
+        )
+    return [pages, fragments, vocabulary]
