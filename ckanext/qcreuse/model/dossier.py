@@ -106,8 +106,8 @@ def get(package_id: str) -> Dossier | None:
     return model.Session.get(Dossier, package_id)
 
 
-def answered(package_id: str) -> Row[tuple[str, int, dict[str, Any]]] | None:
-    """Return origin, version and answers of a dossier, if the dataset has one.
+def answered(package_id: str) -> Row[Any] | None:
+    """Return what of a dossier the potential is made of, if the dataset has one.
 
     Whoever reads a dataset pays for these alone, not for the wide row.
 
@@ -116,7 +116,13 @@ def answered(package_id: str) -> Row[tuple[str, int, dict[str, Any]]] | None:
     package_id
         Identifier of the dataset.
     """
-    query = select(Dossier.origin, Dossier.version, Dossier.answers)
+    query = select(
+        Dossier.origin,
+        Dossier.version,
+        Dossier.answers,
+        Dossier.criteria_version,
+        Dossier.override,
+    )
     return model.Session.execute(query.where(Dossier.package_id == package_id)).first()
 
 
