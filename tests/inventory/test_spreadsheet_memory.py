@@ -21,7 +21,7 @@ SOME_MORE = 200_000
 
 def entries(count: int) -> Iterator[dict[str, Any]]:
     for number in range(count):
-        text = f"Une description du jeu {number}, qui ne ressemble à aucune autre. " * 3
+        text = f"Une description du jeu {number}, comme aucune autre. " * 3
         yield {"title": f"Jeu {number}", "notes": text, "version": str(number)}
 
 

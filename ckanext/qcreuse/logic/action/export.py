@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ckan.types import Context
 
-WHATS = ("inventory", "priorities", "template")
+CONTENTS = ("inventory", "priorities", "template")
 LANGUAGES = ("fr", "en")
 FORMATS = tuple(writing.MEDIA_TYPES)
 TABLES = ("csv", "xlsx")
@@ -58,7 +58,7 @@ def qcreuse_inventory_export(
         resources than a table has columns for.
     """
     organization_id = roster.open_body(context, data_dict, "qcreuse_inventory_export")
-    what = _one_of(data_dict, "what", WHATS)
+    what = _one_of(data_dict, "what", CONTENTS)
     kind = _one_of(data_dict, "format", TABLES if what == "template" else FORMATS)
     lang = _one_of(data_dict, "lang", LANGUAGES)
     body = model.Group.get(organization_id)
