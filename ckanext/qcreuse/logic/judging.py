@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import current_app
 
@@ -13,12 +14,15 @@ from ckanext.qcreuse.inventory import report, values
 from ckanext.qcreuse.inventory.record import Finding, SourceRecord
 from ckanext.qcreuse.model import import_row
 
-from . import deciding, recognising
+from . import birth, checking, crosschecks, deciding, neighbours, recognising
+from .batch import CREATE, DATASET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ckanext.qcreuse.inventory.comparing import Change
+    from ckanext.qcreuse.inventory.matching import Index
+    from ckanext.qcreuse.inventory.record import CleanRecord
     from ckanext.qcreuse.model.import_row import Row
     from ckanext.qcreuse.model.importing import Import
 
@@ -46,11 +50,13 @@ def judge_next(judge: Judge, found: Import) -> bool:
         return False
     found.status = imports.JUDGING
     records = [judge.clean(source_of(found, row)) for row in rows]
-    index = recognising.index_of(found, records, before=rows[0].number)
-    for row, record in zip(rows, records, strict=True):
-        decision = _bilingual(judge, judge.decide(record, index))
-        if decision.content:
-            index.put(decision.entry)
+    before = rows[0].number
+    decisions = _at_once(judge, records, recognising.index_of(found, records, before))
+    if decisions is None:
+        decisions = _one_by_one(
+            judge, records, recognising.index_of(found, records, before)
+        )
+    for row, decision in zip(rows, decisions, strict=True):
         note(row, decision)
         row.step = imports.DECIDED
     model.Session.commit()
@@ -111,6 +117,61 @@ def plain(value: Any) -> Any:
         Anything.
     """
     return json.loads(json.dumps(value, default=str))
+
+
+def _at_once(
+    judge: Judge, records: Sequence[CleanRecord], index: Index
+) -> list[Decision] | None:
+    """Decide of records whose new entries are validated together.
+
+    Returns
+    -------
+    list of Decision or None
+        None when one is refused: a record that repeats it is no repetition then.
+    """
+    decisions = []
+    for record in records:
+        decision = judge.decide(record, index)
+        if decision.content:
+            index.put(decision.entry)
+        decisions.append(decision)
+    new = [item for item in decisions if item.outcome == deciding.CREATED]
+    known = [item for item in decisions if item.outcome == deciding.UPDATED]
+    if any(judge.rehearse(item).outcome == deciding.REFUSED for item in known):
+        return None
+    return decisions if _accepted(judge, new) else None
+
+
+def _accepted(judge: Judge, new: Sequence[Decision]) -> bool:
+    """Tell whether every one of some new entries would be written."""
+    if not new:
+        return True
+    if neighbours.have_a_say():
+        return all(judge.rehearse(i).outcome == deciding.CREATED for i in new)
+    context = tk.fresh_context(judge.context, **{crosschecks.RELAYED: True})
+    body = judge.organization
+    tk.check_access(CREATE, context, {"type": DATASET, "owner_org": body.id})
+    governed = birth.rules_over(DATASET, body)
+    # What validation may leave in the session goes; the transaction stays.
+    nested = model.Session.begin_nested()
+    try:
+        checks = checking.Checks(context, body, governed=governed)
+        checked = checks.check([item.given for item in new])
+    finally:
+        nested.rollback()
+    return not any(errors for _data, errors in checked)
+
+
+def _one_by_one(
+    judge: Judge, records: Sequence[CleanRecord], index: Index
+) -> list[Decision]:
+    decisions = []
+    for record in records:
+        decision = _bilingual(judge, judge.decide(record, index))
+        if decision.content:
+            index.put(decision.entry)
+        decisions.append(decision)
+    return decisions
 
 
 def _bilingual(judge: Judge, decision: Decision) -> Decision:
