@@ -86,6 +86,31 @@ def test_a_page_is_a_part_and_the_count_is_of_all(three: Body) -> None:
     assert [item["code"] for item in shown["missing"]] == ["target_date"]
 
 
+@pytest.mark.parametrize("states", [[], ["identified", "published"]], ids=str)
+def test_by_state_a_page_goes_on_where_the_one_before_ended(
+    three: Body, states: list[str]
+) -> None:
+    new_entry(three, name="zones", title="Zones inondables")
+    asked = {"sort": "state", "state": states}
+    whole = listed(three.observer, **asked)
+    assert whole == [
+        name
+        for name in ("camps", "zones", "bornes", "attente")
+        if not states or name != "bornes"
+    ]
+    for limit in (1, 2, 3):
+        for offset in range(5):
+            page = act(
+                three.observer,
+                "qcreuse_dossier_list",
+                **asked,
+                limit=limit,
+                offset=offset,
+            )
+            names = [item["name"] for item in page["results"]]
+            assert names == whole[offset : offset + limit]
+
+
 def test_states_are_counted_whichever_are_asked_for(three: Body) -> None:
     page = act(three.observer, "qcreuse_dossier_list", state="assessed")
     counts = {item["code"]: item["count"] for item in page["states"]}

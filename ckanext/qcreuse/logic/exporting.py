@@ -132,7 +132,7 @@ def _governance(dossier: Dossier | None) -> dict[str, Any]:
         return {}
     said: dict[str, Any] = {name: getattr(dossier, name) for name in _TEXTS}
     # None until somebody estimates it: never a default
-    said["effort"] = getattr(dossier, "effort", None)
+    said["effort"] = dossier.effort
     said["answers"] = dossier.answers
     kept = {name: value for name, value in said.items() if not values.is_blank(value)}
     return {"dossier": kept} if kept else {}

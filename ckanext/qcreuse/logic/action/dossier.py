@@ -88,15 +88,15 @@ def qcreuse_dossier_list(context: Context, data_dict: dict[str, Any]) -> dict[st
     organization_ids = _organizations(context, data_dict.get("organization"))
     wanted = queue.read_filter(context, rules, organization_ids, data_dict)
     sort, (limit, offset) = queue.read_sort(data_dict), queue.read_page(data_dict)
-    counts = queues.count_by_state(wanted)
-    states = rules.workflow.states
-    asked = wanted.states or [code for code in states if counts.get(code)]
-    rows = queues.page(wanted, sort, states, limit, offset)
+    found, states = queues.count_by_state(wanted), rules.workflow.states
+    counts = {code: found.get(code, 0) for code in states}
+    asked = wanted.states or [code for code in states if counts[code]]
+    rows = queues.page(wanted, sort, counts, limit, offset)
     return {
         "overrides": queues.count_overrides(organization_ids),
-        "count": sum(counts.get(code, 0) for code in wanted.states or counts),
+        "count": sum(counts[code] for code in wanted.states or counts),
         "states": [
-            {"code": code, "label": dict(label), "count": counts.get(code, 0)}
+            {"code": code, "label": dict(label), "count": counts[code]}
             for code, label in states.items()
         ],
         "steps": [

@@ -1,7 +1,7 @@
 """Keep the criteria that each score was given under.
 
 Revision ID: a6c1f04e7b93
-Revises: c90b4d17e3f8
+Revises: 4f1e7ab9d2c6
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "a6c1f04e7b93"
-down_revision = "c90b4d17e3f8"
+down_revision = "4f1e7ab9d2c6"
 branch_labels = None
 depends_on = None
 

@@ -15,23 +15,15 @@ down_revision = "a6c1f04e7b93"
 branch_labels = None
 depends_on = None
 
-LISTED = (
-    "package_id",
-    "title",
-    "kinds",
-    "missing",
-    "flag",
-    "klass",
-    "priority_low",
-    "revalidate",
-    "due_on",
-    "assignee_id",
-    "waits",
-    "created_by",
-    "assessed_by",
-    "submitted_by",
-)
-"""What the index of the queue held before."""
+KEY = [
+    *("organization_id", "state", "title", "package_id"),
+    *("flag", "assignee_id", "klass", "revalidate", "due_on"),
+]
+BESIDE = [
+    *("kinds", "missing", "priority_low", "waits"),
+    *("created_by", "assessed_by", "submitted_by"),
+]
+"""What the index of the queue holds already."""
 
 
 def upgrade() -> None:
@@ -44,7 +36,7 @@ def upgrade() -> None:
         "qcreuse_dossier",
         sa.Column("override_by", sa.Text, nullable=False, server_default=""),
     )
-    _index((*LISTED, "override_by"))
+    _index([*BESIDE, "override_by"])
     # Few entries have one: they are counted beside the indicator.
     op.create_index(
         "qcreuse_dossier_overrides",
@@ -57,17 +49,17 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it away."""
     op.drop_index("qcreuse_dossier_overrides", "qcreuse_dossier")
-    _index(LISTED)
+    _index(BESIDE)
     op.drop_column("qcreuse_dossier", "override_by")
     op.drop_column("qcreuse_dossier", "override")
 
 
-def _index(listed: tuple[str, ...]) -> None:
+def _index(beside: list[str]) -> None:
     op.drop_index("qcreuse_dossier_queue", "qcreuse_dossier")
     op.create_index(
         "qcreuse_dossier_queue",
         "qcreuse_dossier",
-        ["organization_id", "state"],
-        postgresql_include=listed,
+        KEY,
+        postgresql_include=beside,
         postgresql_where=sa.text("NOT gone"),
     )
