@@ -136,3 +136,23 @@ def test_ctrl_c_ends_after_the_record_under_way_and_a_rerun_finishes(
     assert run(files).stdout.splitlines()[-1] == (
         "created 1, updated 0, unchanged 2, refused 0"
     )
+
+
+def test_an_inventory_is_written_and_loaded_back_as_it_was(run, cli, files, tmp_path):
+    table = tmp_path / "inventaire.csv"
+    table.write_bytes(
+        "Titre;Genre de données;Bidule\nÉté;Référence;x\n".encode("cp1252")
+    )
+    first = run(table)
+    assert first.stdout.splitlines()[-1].startswith("created 1,"), first.output
+    assert "Bidule" in first.stdout
+    written = tmp_path / "export.xlsx"
+    words = ["qcreuse", "inventory", "export", "--organization", "ville"]
+    result = cli.invoke(ckan, [*words, "--format", "xlsx", "--output", str(written)])
+    assert result.exit_code == 0, result.output
+    assert run(written).stdout.splitlines()[-1] == (
+        "created 0, updated 0, unchanged 1, refused 0"
+    )
+    refused = cli.invoke(ckan, [*words[:-1], "nulle"])
+    assert refused.exit_code == 1
+    assert "Traceback" not in refused.output

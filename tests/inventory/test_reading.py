@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ckanext.qcreuse.inventory import reading
+from tests.inventory import sheets
 
 RECORD = {"name": "a", "title": "Été"}
 
@@ -12,7 +13,7 @@ RECORD = {"name": "a", "title": "Été"}
 def read(tmp_path, content: bytes | str, name="f.json"):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [*reading.read_paths([path])]
+    return [*reading.read_paths([path], sheets.fields())]
 
 
 def codes(records):
@@ -100,10 +101,20 @@ def test_a_folder_is_read_to_its_depth_in_the_order_of_names(tmp_path):
     (tmp_path / "b").mkdir()
     for name in ("b/2.json", "1.JSON", "b/1.ndjson", "readme.txt"):
         (tmp_path / name).write_text(json.dumps({"name": name}))
-    records = [*reading.read_paths([tmp_path])]
+    records = [*reading.read_paths([tmp_path], sheets.fields())]
     assert [r.data["name"] for r in records] == ["1.JSON", "b/1.ndjson", "b/2.json"]
 
 
 def test_an_absent_file_and_an_empty_folder_are_refusals(tmp_path):
-    records = [*reading.read_paths([tmp_path / "absent.json", tmp_path])]
+    records = [
+        *reading.read_paths([tmp_path / "absent.json", tmp_path], sheets.fields())
+    ]
     assert codes(records) == ["file_unreadable", "folder_without_records"]
+
+
+def test_a_table_is_read_beside_json_and_says_what_it_is_once(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps(RECORD))
+    (tmp_path / "b.csv").write_bytes("Titre;Bidule\nÉté;x\nHiver;y\n".encode("cp1252"))
+    records = [*reading.read_paths([tmp_path], sheets.fields())]
+    assert [record.data["title"] for record in records] == ["Été", "Été", "Hiver"]
+    assert codes(records) == ["file_not_utf8", "heading_unknown"]

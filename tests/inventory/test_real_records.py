@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.qcreuse.inventory import cleaning, reading
+from tests.inventory import sheets
 
 REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "donnees-quebec"
 
@@ -17,7 +18,7 @@ REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "donnees-quebec"
 def sources():
     if not REAL.is_dir() and os.environ.get("CI") != "true":
         pytest.skip("../shared/data/donnees-quebec is absent")
-    return [*reading.read_paths([REAL])]
+    return [*reading.read_paths([REAL], sheets.fields())]
 
 
 @pytest.fixture

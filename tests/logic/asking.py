@@ -172,6 +172,10 @@ READS: dict[str, list[dict[str, Any]]] = {
     "qcreuse_exception_show": [{"organization": BODY}],
     "qcreuse_import_list": [{"organization": BODY}],
     "qcreuse_import_show": [{"id": "f" * 36}],
+    "qcreuse_inventory_export": [
+        {"organization": BODY, "what": what, "format": "csv"}
+        for what in ("inventory", "priorities", "template")
+    ],
     "qcreuse_role_list": [{"organization": BODY}],
     "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],

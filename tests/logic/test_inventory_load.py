@@ -20,6 +20,7 @@ from ckanext.qcreuse.inventory import reading
 from ckanext.qcreuse.model import dossier as dossiers
 from tests import strategies
 from tests.conftest import act, found_by_anyone, make_body, publish
+from tests.inventory import sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -357,7 +358,7 @@ def test_what_the_index_does_not_take_is_refused_alone(enter, monkeypatch):
 def test_the_real_records_load_once(body):
     if not REAL.is_dir() and os.environ.get("CI") != "true":
         pytest.skip("../shared/data/donnees-quebec is absent")
-    records = [source.data for source in reading.read_paths([REAL])]
+    records = [source.data for source in reading.read_paths([REAL], sheets.fields())]
     person = body.contributor
     assert counts(load(person, body.name, *records, dry_run=True)) == [25, 0, 0, 0]
     assert counts(load(person, body.name, *records)) == [25, 0, 0, 0]

@@ -1,24 +1,29 @@
-"""``ckan qcreuse inventory``: records in."""
+"""``ckan qcreuse inventory``: records in, and out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import ckan.plugins.toolkit as tk
 import click
 
+from ckanext.qcreuse import config
 from ckanext.qcreuse.inventory import reading
+from ckanext.qcreuse.inventory.spreadsheet import schema
 
 from . import saying
 from .progress import INTERRUPTED, progress
+from .speaking import spoken
 
 if TYPE_CHECKING:
     from ckan.types import Context
 
+    from ckanext.qcreuse.inventory.spreadsheet.columns import Fields
 
-@click.group("inventory", short_help="Load an inventory.")
+
+@click.group("inventory", short_help="Load an inventory, or give it out.")
 def inventory_group() -> None:
-    """Load an inventory."""
+    """Load an inventory, or give it out."""
 
 
 @inventory_group.command()
@@ -29,7 +34,7 @@ def inventory_group() -> None:
 def load(
     ctx: click.Context, paths: tuple[str, ...], organization: str, *, dry_run: bool
 ) -> None:
-    """Load package JSON of Données Québec: files, or folders of them.
+    """Load CSV, XLSX or package JSON of Données Québec: files, or folders of them.
 
     Says line by line what was cleaned, and what was refused and why. The last
     line counts: created, updated, unchanged, refused. Ends with 1 when a record
@@ -51,6 +56,63 @@ def load(
     ctx.exit(1 if counts["refused"] else 0)
 
 
+@inventory_group.command()
+@click.option("--organization", required=True, help="Name of the organisation.")
+@click.option(
+    "--what",
+    type=click.Choice(["inventory", "priorities", "template"]),
+    default="inventory",
+    help="inventory, priorities, or template: an empty inventory.",
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "xlsx", "jsonl"]),
+    default="csv",
+    help="csv, xlsx, or jsonl: JSON Lines.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    help="Language of the headings; the site’s by default.",
+)
+@click.option(
+    "--output",
+    type=click.File("wb", lazy=True),
+    default="-",
+    help="File to write; the screen by default.",
+)
+@click.pass_context
+def export(  # noqa: PLR0913 - an argument for each option
+    ctx: click.Context,
+    *,
+    organization: str,
+    what: str,
+    kind: str,
+    lang: str | None,
+    output: BinaryIO,
+) -> None:
+    """Write an organisation’s inventory, as the file that load reads back.
+
+    The same entries give the same bytes. A cell that a spreadsheet would run as a
+    formula has an apostrophe before it, which load takes off.
+    """
+    asked = {"organization": organization, "what": what, "format": kind}
+    with spoken(ctx):
+        site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        found = tk.get_action("qcreuse_inventory_export")(
+            cast("Context", {"user": site_user, "qcreuse_stream": True}),
+            {**asked, "lang": lang or ("fr" if saying.in_french() else "en")},
+        )
+        for chunk in found["chunks"]:
+            output.write(chunk)
+
+
+def _fields() -> Fields:
+    shown = tk.get_action("scheming_dataset_schema_show")({}, {"type": "dataset"})
+    return schema.fields_by(shown, config.criteria_file())
+
+
 def _load(
     paths: tuple[str, ...], organization: str, *, dry_run: bool
 ) -> dict[str, Any]:
@@ -61,7 +123,7 @@ def _load(
             "data": source.data,
             "findings": [vars(finding) for finding in source.findings],
         }
-        for source in reading.read_paths(paths)
+        for source in reading.read_paths(paths, _fields())
     ]
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     with progress() as proceed:

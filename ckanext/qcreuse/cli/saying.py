@@ -40,7 +40,7 @@ def sentence(lines: list[dict[str, Any]]) -> str:
     }
     places = [line.get("column") or line["field"] for line in lines if line["field"]]
     where = f" {_list(places)}" if places else ""
-    said = lines[0]["fr" if _in_french() else "en"]
+    said = lines[0]["fr" if in_french() else "en"]
     values = _values(lines[0]) if len(lines) == 1 else ""
     return f"{effects[lines[0]['effect']]}{where}: {said}{values}"
 
@@ -82,11 +82,12 @@ def shown(value: Any) -> str:
         The value; a sentence in both languages is said in the site's.
     """
     if isinstance(value, dict) and value.keys() == {"fr", "en"}:
-        value = value["fr" if _in_french() else "en"]
+        value = value["fr" if in_french() else "en"]
     text = " ".join(str(value).split())
     text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    return f"« {text} »" if _in_french() else f"“{text}”"
+    return f"« {text} »" if in_french() else f"“{text}”"
 
 
-def _in_french() -> bool:
+def in_french() -> bool:
+    """Tell whether the site speaks French."""
     return get_lang().startswith("fr")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NAMED = ("tags", "groups")
 _IDENTIFYING = ("name", "inventory_id")
 _COMPUTED = shapes.RESOURCE_COMPUTED
+_IDENTIFIER = "inventory_id"
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ def compare(stored: Mapping[str, Any], record: Mapping[str, Any]) -> list[Change
     record
         The cleaned record: only the fields the source fills.
     """
+    apart = {"resources", *_NAMED, *_known(stored, record)}
     changes = [
         change
-        for field in sorted(record.keys() - {"resources", *_NAMED})
+        for field in sorted(record.keys() - apart)
         for change in _field_changes(field, stored.get(field), record[field])
     ]
     for field in _NAMED:
@@ -118,6 +120,13 @@ def _said(field: str, value: Any) -> Any:
         return {key: item for key, item in inner.items() if item}
     found = _canonical(value)
     return sorted({*found}) if found and field in shapes.TEXT_LISTS else found
+
+
+def _known(stored: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what says nothing new: our own id come home, kept as an identifier."""
+    own = stored.get("id")
+    at_home = own and not stored.get(_IDENTIFIER) and record.get(_IDENTIFIER) == own
+    return (_IDENTIFIER,) if at_home else ()
 
 
 def _field_changes(field: str, before: Any, after: Any) -> list[Change]:

@@ -1,4 +1,4 @@
-"""From paths to records: every way a CKAN record travels as JSON.
+"""From paths to records: tables, and every way a CKAN record travels as JSON.
 
 A file may hold one package as ``package_show`` gives it, the API's envelope
 around it, a search's envelope, a list, or one record per line (JSON Lines).
@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import codecs
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import values
 from .record import Finding, SourceRecord
+from .spreadsheet import records, sniffing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SUFFIXES = (".json", ".jsonl", ".ndjson")
+    from .spreadsheet.columns import Fields
+
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".xlsx")
+TABLES = (".csv", ".xlsx", ".tsv", ".txt", ".xls", ".ods")
+"""Files that are read as tables, whatever they then turn out to be."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -25,13 +32,16 @@ _MARKS = (
 )
 
 
-def read_paths(paths: Iterable[str | Path]) -> Iterator[SourceRecord]:
+def read_paths(paths: Iterable[str | Path], fields: Fields) -> Iterator[SourceRecord]:
     """Yield the records of files and folders, in the order of their names.
 
     Parameters
     ----------
     paths
-        Files, or folders searched to their depth for .json, .jsonl and .ndjson.
+        Files, or folders searched to their depth for .json, .jsonl, .ndjson, .csv and
+        .xlsx.
+    fields
+        What the columns of a table may be about.
 
     Yields
     ------
@@ -40,29 +50,43 @@ def read_paths(paths: Iterable[str | Path]) -> Iterator[SourceRecord]:
     """
     for path in map(Path, paths):
         if not path.is_dir():
-            yield from read_file(path)
+            yield from read_file(path, fields)
             continue
         files = sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES)
         if not files:
             yield _unread(path, "folder_without_records", "*" + ", *".join(SUFFIXES))
         for file in files:
-            yield from read_file(file)
+            yield from read_file(file, fields)
 
 
-def read_file(path: Path) -> Iterator[SourceRecord]:
+def read_file(path: Path, fields: Fields) -> Iterator[SourceRecord]:
     """Yield the records of one file.
 
     Parameters
     ----------
     path
-        A file of JSON or JSON Lines.
+        A table, or a file of JSON or JSON Lines, by the ending of its name.
+    fields
+        What the columns of a table may be about.
     """
+    if path.suffix.lower() in TABLES:
+        yield from _of_table(path, fields)
+        return
     try:
         raw = path.read_bytes()
     except OSError:
         yield _unread(path, "file_unreadable")
         return
     yield from read_bytes(str(path), raw)
+
+
+def _of_table(path: Path, fields: Fields) -> Iterator[SourceRecord]:
+    """Yield the entries of a table; what its headings gave to say is said once."""
+    layout = sniffing.sniff(path, fields)
+    told = () if layout.refused else layout.findings
+    for record in records.records(path, layout):
+        yield replace(record, findings=(*told, *record.findings))
+        told = ()
 
 
 def read_bytes(file: str, raw: bytes) -> Iterator[SourceRecord]:
@@ -95,18 +119,8 @@ def _decode(raw: bytes) -> tuple[str, tuple[Finding, ...]]:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError:
         # Five bytes mean nothing in Windows-1252: as controls the cleaning removes
-        text = raw.decode("cp1252", errors=AS_CONTROL)
+        text = raw.decode("cp1252", errors=values.AS_CONTROL)
         return text, (Finding("file_not_utf8", "", None, "Windows-1252"),)
-
-
-def _as_control(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("latin-1"), error.end
-
-
-AS_CONTROL = "qcreuse-as-control"
-codecs.register_error(AS_CONTROL, _as_control)
 
 
 def _parse(text: str) -> Any:

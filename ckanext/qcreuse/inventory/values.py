@@ -7,6 +7,7 @@ understood, or None.
 from __future__ import annotations
 
 import calendar
+import codecs
 import math
 import re
 import unicodedata
@@ -25,6 +26,17 @@ _PERIOD = re.compile(
     r"\s*/\s*|\s+(?:au|à|to|-|–|—)\s+|\s*[–—]\s*|(?<=^\d{4})-(?=\d{4}$)"
 )
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
+
+
+def _as_control(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+AS_CONTROL = "qcreuse-as-control"
+"""How bytes that mean nothing in Windows-1252 are read: the cleaning removes them."""
+codecs.register_error(AS_CONTROL, _as_control)
 
 
 def fold(text: str) -> str:

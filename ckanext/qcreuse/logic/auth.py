@@ -204,6 +204,10 @@ def qcreuse_import_undo(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_enter(context, data_dict)
 
 
+def qcreuse_inventory_export(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
 def qcreuse_run_due(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .assessment import assessment
 from .clearance import clearance
 from .dossier import dossier
+from .export import export
 from .forgery import refuse_forgery
 from .importing import importing
 from .queue import queue
@@ -15,7 +16,7 @@ from .role import duties
 if TYPE_CHECKING:
     from flask import Blueprint
 
-PAGES = (assessment, clearance, dossier, duties, importing, queue)
+PAGES = (assessment, clearance, dossier, duties, export, importing, queue)
 for pages in PAGES:
     pages.before_request(refuse_forgery)
 

@@ -76,6 +76,8 @@ def _tag_text(draft: Draft, where: str, tag: Any) -> str:
 
 def _tag_name(draft: Draft, where: str, text: str) -> str | None:
     name = " ".join(_NOT_IN_TAG.sub(" ", text).split())
+    # Without the sign that hid it, damage may show: it is put right as elsewhere
+    name = values.repaired_mojibake(name) or name
     if len(name) < TAG_MIN or len(name) > TAG_MAX:
         draft.note("tag_length", where, text)
         return None

@@ -182,6 +182,18 @@ def of_dossier(fields: Fields) -> Iterator[Column]:
         yield Column(f"{place}.note", "text", noted, item)
 
 
+def is_spare(column: Column) -> bool:
+    """Return whether a column is of use only where an entry fills it already.
+
+    Parameters
+    ----------
+    column
+        The column.
+    """
+    code = column.path.rpartition("].")[2]
+    return code == "id" or column.label["fr"].endswith(code)
+
+
 def beside_resource() -> tuple[Field, ...]:
     """Return the fields of a resource that CKAN keeps and no form asks."""
     listed = described()["resource"].items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ckanext.qcreuse.domain import codes
+from ckanext.qcreuse.domain import codes, criteria
 
 from .columns import Choice, Field, Fields, beside_resource
 
@@ -19,14 +19,14 @@ _NOT_COLUMNS = ("owner_org", "tag_string")
 _REUSES = "hrp_reuses"
 
 
-def fields(schema: Mapping[str, Any], criteria: Criteria) -> Fields:
+def fields(schema: Mapping[str, Any], judged_by: Criteria) -> Fields:
     """Return what the columns of an inventory may be about.
 
     Parameters
     ----------
     schema
         ``dataset_fields`` and ``resource_fields``, their presets expanded.
-    criteria
+    judged_by
         The criteria of the assessment.
     """
     listed = schema["dataset_fields"]
@@ -36,13 +36,26 @@ def fields(schema: Mapping[str, Any], criteria: Criteria) -> Fields:
         if given["field_name"] == _REUSES
         for part in given["repeating_subfields"]
     ]
-    judged = (*criteria.value, *criteria.feasibility)
+    judged = (*judged_by.value, *judged_by.feasibility)
     return Fields(
         dataset=_fields(f for f in listed if f["field_name"] not in _NOT_COLUMNS),
         resource=(*_fields(schema["resource_fields"]), *beside_resource()),
         reuse=_fields(reuses),
         criteria=tuple(Field(one.code, one.label) for one in judged),
     )
+
+
+def fields_by(schema: Mapping[str, Any], criteria_file: str) -> Fields:
+    """Return what the columns of an inventory may be about, for a command.
+
+    Parameters
+    ----------
+    schema
+        As for `fields`.
+    criteria_file
+        The site's file of criteria.
+    """
+    return fields(schema, criteria.load(criteria_file))
 
 
 def _fields(listed: Iterable[Mapping[str, Any]]) -> tuple[Field, ...]:

@@ -125,10 +125,12 @@ def _of_workbook(file: File, found: Layout, headings: Headings, asked: str) -> L
         for tab in tabs:
             head = [*islice(book.rows(tab), LOOKED_AT)]
             tried.append((_best(head, headings), tab.name, head))
-    (_count, place), sheet, head = max(tried, key=lambda one: one[0][0])
+    (most, place), sheet, head = max(tried, key=lambda one: one[0][0])
     found = replace(found, sheet=sheet)
-    others = [name for name in sheets if name != sheet]
-    if others and not asked:
+    # A page of notes or of help is no inventory that somebody forgets
+    alike = [name for (count, _place), name, _head in tried if 2 * count >= most > 0]
+    others = [name for name in alike if name != sheet]
+    if others:
         found = _with(found, Finding("sheets_not_read", "", ", ".join(others), sheet))
     return _with_headings(found, head, place, headings)
 

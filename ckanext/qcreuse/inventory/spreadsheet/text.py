@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ckanext.qcreuse.inventory import reading
+from ckanext.qcreuse.inventory import values
 
 from .layout import LONGEST_CELL, Row
 
@@ -24,7 +24,7 @@ DELIMITERS = (";", ",", "\t")
 PYTHON_NAMES = {"windows-1252": "cp1252", "utf-8": "utf-8", "utf-8-sig": "utf-8-sig"}
 LONGEST_LINE = 64 * LONGEST_CELL
 """Characters between two line ends, which are read at once."""
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -60,7 +60,7 @@ def is_text(head: bytes) -> bool:
     head
         Some thousands of bytes.
     """
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(tuple(mark for mark, _name in _MARKS)):
         return True
     return len(_BINARY.findall(head)) <= max(1, _MOST_CONTROLS * len(head))
 
@@ -153,7 +153,7 @@ def _lines(stream: BinaryIO, named: str) -> Iterator[str]:
     reader = io.TextIOWrapper(
         stream,
         encoding=PYTHON_NAMES.get(named, named),
-        errors=reading.AS_CONTROL if named == "windows-1252" else "replace",
+        errors=values.AS_CONTROL if named == "windows-1252" else "replace",
         newline="",
     )
     try:
