@@ -84,12 +84,14 @@ def clean(source: SourceRecord, catalogue: Catalogue) -> CleanRecord:
     except RecursionError:
         findings = (*source.findings, Finding("too_deep"))
         return CleanRecord(source, identity, {}, findings)
-    if not identity.stored:
-        identity = Identity(name=draft.data["name"])
-    draft.data["inventory_id"] = identity.stored
+    known = identity if identity.stored else Identity(name=draft.data["name"])
+    draft.data["inventory_id"] = known.stored
     findings = tuple(draft.findings)
-    record = CleanRecord(source, identity, draft.data, findings, draft.dossier)
-    return replace(record, dataset={}, dossier={}) if record.refused else record
+    record = CleanRecord(source, known, draft.data, findings, draft.dossier)
+    if record.refused:
+        # Nobody calls a record by the name that was made for it.
+        return CleanRecord(source, identity, {}, findings)
+    return record
 
 
 def _identity(data: dict[str, Any]) -> Identity:
