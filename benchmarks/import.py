@@ -1,8 +1,8 @@
 """Our import against ``ckanapi load datasets``: the same rows, twice the same site.
 
 Both have the extension, so that both end with the same datasets and dossiers. The rows
-go in by turns, a part to one site and then to the other; of each process what it takes
-to start, and its first row, are left out. Then what both hold is compared field by
+go in by turns, a part to one site and then to the other: ours is read, judged, applied
+and indexed. Of each process what it takes to start, and its first row, are left out. Then what both hold is compared field by
 field, the index with what CKAN itself makes of each dataset, and the memory of ten
 times as many rows with that of those.
 
@@ -54,7 +54,7 @@ def run(site: Site) -> list[Figure]:
     ours, theirs = _times(site, peer)
     told, told_by_peer = _ask(site, "tell"), _ask(peer, "tell")
     figures = [
-        Figure("a row, commit and index included", ours, GOAL, theirs),
+        Figure("a row, from its file to the index", ours, GOAL, theirs),
         *_checks(told, told_by_peer),
     ]
     few, many = (_memory(site, count) for count in (ROWS, ROWS * TIMES))
