@@ -2,9 +2,9 @@
 
 Both have the extension, so that both end with the same datasets and dossiers. The rows
 go in by turns, a part to one site and then to the other: ours is read, judged, applied
-and indexed. Of each process what it takes to start, and its first row, are left out. Then what both hold is compared field by
-field, the index with what CKAN itself makes of each dataset, and the memory of ten
-times as many rows with that of those.
+and indexed. Of each process what it takes to start, and its first row, are left out.
+Then what both hold is compared field by field, the index with what CKAN itself makes of
+each dataset, and the memory of ten times as many rows with that of those.
 
 ``QCREUSE_ROWS`` says how many rows: 500 by default, 5000 for the figures that count.
 """
