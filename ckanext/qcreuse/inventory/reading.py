@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from .spreadsheet.columns import Fields
 
-SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".xlsx")
+JSON = (".json", ".jsonl", ".ndjson")
+SUFFIXES = (*JSON, ".csv", ".xlsx")
 TABLES = (".csv", ".xlsx", ".tsv", ".txt", ".xls", ".ods")
 """Files that are read as tables, whatever they then turn out to be."""
 _MARKS = (

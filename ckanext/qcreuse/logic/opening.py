@@ -93,7 +93,7 @@ def _measure(stream: BinaryIO) -> None:
 def _opened(
     context: Context, name: str, stream: BinaryIO
 ) -> tuple[dict[str, Any], Iterator[SourceRecord]]:
-    if name.lower().endswith(reading.SUFFIXES):
+    if name.lower().endswith(reading.JSON):
         return {"kind": "json"}, reading.read_bytes(name, stream.read())
     schema_of = tk.get_action("scheming_dataset_schema_show")
     asked = schema_of(tk.fresh_context(context), {"type": "dataset"})
