@@ -149,6 +149,13 @@ def test_a_difference_is_updated_and_shown_field_by_field(enter, body):
     assert dataset["title"] == "Arrêts"
     assert dataset["temporal"] == "2015-01-01/2016-12-31"
     assert counts(enter(title)) == [0, 0, 1, 0]
+    seen = act(body.contributor, "package_activity_list", id="arrets-d-autobus")
+    assert [
+        (item["activity_type"], item["data"]["package"]["title"]) for item in seen
+    ] == [
+        ("changed package", "Arrêts"),
+        ("new package", "Arrêts d'autobus"),
+    ]
 
 
 def test_a_resource_that_changes_keeps_its_id(enter, body):

@@ -113,6 +113,8 @@ def _update(
         "absent": sorted(touched - stored.keys()),
     }
     if decision.given:
+        # CKAN says so itself where it commits: activities are made of it.
+        context["changed_entities"] = {"packages": {package_id}}  # pyright: ignore[reportGeneralTypeIssues] - core's own key
         tk.get_action("package_patch")(context, copy.deepcopy(dict(decision.given)))
         # CKAN leaves its savepoint open when somebody else commits.
         nested = model.Session().get_nested_transaction()
