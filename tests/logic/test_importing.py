@@ -89,7 +89,7 @@ def test_applying_writes_what_the_report_shows_with_one_event_each(body):
         "Titre de connu",
     }
     assert act(None, "package_search")["count"] == 0
-    assert dossiers.versions()[package.id] == 1
+    assert dossiers.version_of(package.id) == 1
 
 
 def test_the_same_file_again_changes_nothing(body):

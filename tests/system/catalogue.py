@@ -42,17 +42,19 @@ class Catalogue:
     def open(self) -> None:
         """Empty the site, give it a sysadmin and start it."""
         self.site.erase()
-        self.add_person(SYSADMIN)
+        email, word = f"email={SYSADMIN}@example.com", self._new_password(SYSADMIN)
+        self.site.ckan("user", "add", SYSADMIN, email, f"password={word}")
         self.site.ckan("sysadmin", "add", SYSADMIN)
+        said = self.site.ckan("user", "token", "add", SYSADMIN, "essai", "-q")
+        self.tokens[SYSADMIN] = said.strip().splitlines()[-1].strip()
         self.site.start(worker=False)
 
     def add_person(self, name: str) -> None:
-        """Create an account and a token for it, on the command line."""
-        email = f"{name}@example.com"
-        word = self.passwords[name] = secrets.token_urlsafe(12)
-        self.site.ckan("user", "add", name, f"email={email}", f"password={word}")
-        said = self.site.ckan("user", "token", "add", name, "essai", "-q")
-        self.tokens[name] = said.strip().splitlines()[-1].strip()
+        """Create an account and a token for it, as its sysadmin."""
+        given = {"email": f"{name}@example.com", "password": self._new_password(name)}
+        self.act(SYSADMIN, "user_create", name=name, **given)
+        made = self.act(SYSADMIN, "api_token_create", user=name, name="essai")
+        self.tokens[name] = made["token"]
 
     def act(self, user: str | None, action: str, /, **data: Any) -> Any:
         """Call an action over HTTP as somebody, or as nobody."""
@@ -79,6 +81,10 @@ class Catalogue:
                 return answer.status, kind, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.headers["Content-Type"], error.read().decode()
+
+    def _new_password(self, name: str) -> str:
+        self.passwords[name] = secrets.token_urlsafe(12)
+        return self.passwords[name]
 
     def _token(self, user: str | None) -> dict[str, str]:
         return {"Authorization": self.tokens[user]} if user else {}
