@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
 import click
+from werkzeug.datastructures import FileStorage
 
 from . import saying
 from .progress import INTERRUPTED, progress
@@ -43,8 +44,9 @@ def create(
     """
     with spoken(ctx):
         with file.open("rb") as stream:
-            given = {"organization": organization, "file": file.name}
-            found = _worked("create", **given, content=stream.read())
+            # As a form sends it: a large file is not held in memory.
+            upload = FileStorage(stream, file.name)
+            found = _worked("create", organization=organization, upload=upload)
         if apply_too and "apply" in found["may"]:
             found = _worked("apply", id=found["id"])
         _end(ctx, found)
