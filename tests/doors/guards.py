@@ -203,7 +203,7 @@ GUARDS = (
     Guard(
         "a lost race is told",
         "tests/logic/test_concurrency.py::"
-        "test_of_two_people_who_saw_the_same_version_one_wins",
+        "test_what_was_seen_before_a_change_is_not_decided_on",
         f"{LOGIC}.entry._check_version",
     ),
     Guard(

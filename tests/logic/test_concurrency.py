@@ -156,6 +156,18 @@ def test_of_two_people_who_saw_the_same_version_one_wins(body: Body) -> None:
 
 
 @pytest.mark.usefixtures("with_request_context")
+def test_what_was_seen_before_a_change_is_not_decided_on(body: Body) -> None:
+    entry = new_entry(body)
+    asked = {"id": entry["id"], "message": "plus tard"}
+    act(body.coordinator, "qcreuse_dossier_comment", **asked)
+    step = {**asked, "transition": "defer", "revisit_date": "2099-01-01"}
+    with pytest.raises(tk.ValidationError) as refused:
+        act(body.coordinator, "qcreuse_dossier_transition", **step, version=1)
+    assert [*refused.value.error_dict] == ["version"]
+    act(body.coordinator, "qcreuse_dossier_transition", **step, version=2)
+
+
+@pytest.mark.usefixtures("with_request_context")
 def test_who_lost_without_saying_a_version_is_told_by_whom_and_when(
     body: Body,
 ) -> None:
