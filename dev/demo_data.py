@@ -62,6 +62,13 @@ CLEARANCES = {
     "rights": {"rights": "owned"},
 }
 
+CAPACITY = "capacity"
+FIRST_QUARTER = "2026-T1"
+"""From which the demo's capacities hold."""
+
+OF_THE_PLAN = ("organization", "state", "value", "feasibility", "effort")
+"""What of an entry of the plan no step is told."""
+
 OFFICERS = {
     "privacy": "privacy_officer",
     "security": "security_officer",
@@ -121,7 +128,8 @@ class Demo:
     def _add_organization(self, organization: dict[str, Any]) -> None:
         name = organization["name"]
         if model.Group.get(name) is None:
-            self._act(self.admin, "organization_create", **organization)
+            given = {key: organization[key] for key in organization if key != CAPACITY}
+            self._act(self.admin, "organization_create", **given)
         for person in self._people_of(name):
             self._act(
                 self.admin,
@@ -138,6 +146,17 @@ class Demo:
                     user=person["name"],
                     duty=duty,
                 )
+        # Who creates an organisation is of it: the demo's has its own people.
+        self._act(
+            self.admin, "organization_member_delete", id=name, username=self.admin
+        )
+        self._act(
+            self._who("coordinator", name),
+            "qcreuse_capacity_update",
+            organization=name,
+            quarter=FIRST_QUARTER,
+            points=organization[CAPACITY],
+        )
 
     def _load_inventory(self, organization: str) -> None:
         site_url = tk.config["ckan.site_url"]
@@ -163,6 +182,9 @@ class Demo:
     def _carry(self, name: str, entry: dict[str, Any]) -> None:
         """Take the steps from where an entry stands to where it should be."""
         organization, target = entry["organization"], entry["state"]
+        if "effort" in entry:
+            who, effort = self._who("contributor", organization), entry["effort"]
+            self._act(who, "qcreuse_dossier_update", id=name, effort=effort)
         stop, step, duty = ASIDE.get(target, (target, "", ""))
         for state, code, who in ROAD:
             if state == stop:
@@ -197,11 +219,7 @@ class Demo:
                 )
 
     def _step(self, name: str, entry: dict[str, Any], code: str, duty: str) -> None:
-        given = {
-            key: value
-            for key, value in entry.items()
-            if key not in ("organization", "state", "value", "feasibility")
-        }
+        given = {key: value for key, value in entry.items() if key not in OF_THE_PLAN}
         self._act(
             self._who(duty, entry["organization"]),
             "qcreuse_dossier_transition",
