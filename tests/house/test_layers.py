@@ -45,7 +45,8 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
         {"domain", "facts", "model", "config"},
     ),
     "views": (WEB, {"labels", "config"}),
-    "cli": ({*DOOR, "click"}, {"labels", "config", "inventory"}),
+    # A file goes to an action as a form sends it.
+    "cli": ({*DOOR, "click", "werkzeug"}, {"labels", "config", "inventory"}),
     "helpers": (DOOR, {"labels", "config"}),
     "plugin": (
         CORE,
