@@ -8,7 +8,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -28,6 +28,14 @@ def table(*rows: list[str], delimiter: str = ";") -> str:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerows(rows)
     return out.getvalue()
+
+
+def is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def of(*rows: list[str]) -> list[dict]:
@@ -57,6 +65,8 @@ _TEXTS = st.text(
 def test_every_dialect_gives_the_same_records(rows, encoding, delimiter):
     lines = [["Titre", "Description", "Version"], *rows, ["fin", "", ""]]
     there = table(*lines, delimiter=delimiter).encode(encoding)
+    # Bytes of Windows-1252 that are UTF-8 too, such as “Éœ”, are read as UTF-8.
+    assume(encoding != "cp1252" or there.isascii() or not is_utf8(there))
     known = table(*lines).encode("utf-8-sig")
     assert [(r.position, r.data) for r in sheets.read(there)[1]] == [
         (r.position, r.data) for r in sheets.read(known)[1]
