@@ -22,7 +22,10 @@ UNITS = ("unit", "unit2")
 LANES = ("-n", str(len(UNITS)), "--dist", "loadgroup")
 """As many tests at once as there are such sites."""
 
-NO_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
+NOT_NEEDED = ("ckan", "ckan_fixtures", "pytest-factoryboy", "faker")
+"""Plugins of pytest that the pure tests do without: each takes a while to load."""
+
+NO_CKAN = tuple(word for name in NOT_NEEDED for word in ("-p", f"no:{name}"))
 
 
 def test(asked: list[str]) -> None:

@@ -23,9 +23,12 @@ def told(words: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(test, "lint", lambda: done.append("lint"))
     monkeypatch.setattr(test.debian, "install", lambda _packages: None)
     monkeypatch.setattr(test.python, "install", lambda: None)
-    monkeypatch.setattr(
-        test, "_pytest", lambda words, _env: done.append(f"pure {words[4:]}")
-    )
+
+    def pure(words: list[str], _env: object) -> None:
+        assert tuple(words[: len(test.NO_CKAN)]) == test.NO_CKAN
+        done.append(f"pure {words[len(test.NO_CKAN) :]}")
+
+    monkeypatch.setattr(test, "_pytest", pure)
     monkeypatch.setattr(
         test, "_on_the_stack", lambda words, browses: done.append(f"stack {words}")
     )

@@ -253,7 +253,7 @@ def test_a_record_nested_too_deep_is_refused(cleaned, found):
     assert found(cleaned(notes=deep), "too_deep")
 
 
-@settings(max_examples=300, suppress_health_check=UNHURRIED, deadline=None)
+@settings(suppress_health_check=UNHURRIED, deadline=None)
 @given(data=strategies.RECORDS)
 def test_whatever_a_record_holds_it_comes_out_storable_or_refused(catalogue, data):
     before = json.dumps(data)
@@ -267,7 +267,7 @@ def test_whatever_a_record_holds_it_comes_out_storable_or_refused(catalogue, dat
     assert "\\u0000" not in stored
 
 
-@settings(max_examples=150, suppress_health_check=UNHURRIED, deadline=None)
+@settings(suppress_health_check=UNHURRIED, deadline=None)
 @given(data=strategies.RECORDS)
 def test_a_cleaned_record_has_nothing_left_to_clean(catalogue, data):
     once = cleaning.clean(SourceRecord("f", 1, data), catalogue)

@@ -14,7 +14,7 @@ from tests.inventory import books, sheets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FEW, MANY = 400, 4000
+FEW, MANY = 200, 2000
 SOME_MORE = 200_000
 """Bytes: the places of the texts, and what Python itself keeps."""
 
