@@ -85,18 +85,20 @@ class Postgres:
                 cwd="/",
             )
 
-    def create(self, database: str) -> bool:
+    def create(self, database: str, like: str = "template0") -> bool:
         """Create a database unless it exists; tell whether it was created.
 
         Parameters
         ----------
         database
             Its name.
+        like
+            The one it is a copy of; nobody may be connected to that one.
         """
         asked = f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
         if self._sql(asked).strip():
             return False
-        self._sql(f"CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0")
+        self._sql(f"CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE {like}")
         return True
 
     def drop(self, database: str) -> None:

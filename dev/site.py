@@ -99,12 +99,31 @@ class Site:
                 self.ckan("db", "upgrade")
             mark_done(stamp, mark)
 
-    def erase(self) -> None:
-        """Stop the site and drop what it holds, to start from an empty one."""
+    def erase(self, like: str = "") -> None:
+        """Stop the site and drop what it holds, to start from an empty one.
+
+        Parameters
+        ----------
+        like
+            A database that :meth:`keep` copied, to start from that one instead.
+        """
         self.stop()
         self.services.postgres.drop(self.core)
+        if like:
+            self.services.postgres.create(self.core, like)
         self.make()
-        self.ckan("search-index", "clear")
+        self.services.solr.clear(self.core)
+
+    def keep(self, name: str) -> None:
+        """Keep a copy of the database of the site, which must not be running.
+
+        Parameters
+        ----------
+        name
+            What the copy is called.
+        """
+        self.services.postgres.drop(name)
+        self.services.postgres.create(name, self.core)
 
     def ckan(self, *words: str) -> str:
         """Run a ``ckan`` command on the site and return what it printed.

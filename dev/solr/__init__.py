@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..console import CommandFailed, Failure, run, step
 from ..layout import DEV, VENV, alone, done_before, fingerprint, mark_done
 from ..process import Daemon
-from ..web import answers
+from ..web import answers, send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +106,16 @@ class Solr:
                     f"no Solr core {core} answers at QCREUSE_SOLR_URL:"
                     " it must be there, with CKAN's schema.xml"
                 )
+
+    def clear(self, core: str) -> None:
+        """Take all that a core holds out of it.
+
+        Parameters
+        ----------
+        core
+            Its name.
+        """
+        send(f"{self.url(core)}/update?commit=true", {"delete": {"query": "*:*"}})
 
     def stop(self) -> bool:
         """Stop the server if it is ours and runs; tell whether it did."""

@@ -6,6 +6,7 @@ import json
 import secrets
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,6 +32,26 @@ class Refused(Exception):
         self.error = error
 
 
+@dataclass(frozen=True)
+class Begun:
+    """An empty site with its sysadmin, kept as a database to start others from.
+
+    Parameters
+    ----------
+    plugins
+        Those it was made with: each has its tables.
+    password, token
+        The sysadmin's.
+    """
+
+    plugins: str
+    password: str
+    token: str
+
+
+_begun: dict[str, Begun] = {}
+
+
 class Catalogue:
     """One running site and the tokens and passwords of its people."""
 
@@ -41,13 +62,25 @@ class Catalogue:
 
     def open(self) -> None:
         """Empty the site, give it a sysadmin and start it."""
-        self.site.erase()
-        email, word = f"email={SYSADMIN}@example.com", self._new_password(SYSADMIN)
-        self.site.ckan("user", "add", SYSADMIN, email, f"password={word}")
-        self.site.ckan("sysadmin", "add", SYSADMIN)
-        said = self.site.ckan("user", "token", "add", SYSADMIN, "essai", "-q")
-        self.tokens[SYSADMIN] = said.strip().splitlines()[-1].strip()
-        self.site.start(worker=False)
+        site = self.site
+        kept, plugins = f"{site.core}_begun", site.plugins
+        if kept in _begun and _begun[kept].plugins == plugins:
+            site.erase(kept)
+        else:
+            site.erase()
+            _begun[kept] = Begun(plugins, self._new_password(SYSADMIN), self._begin())
+            site.keep(kept)
+        self.passwords[SYSADMIN] = _begun[kept].password
+        self.tokens[SYSADMIN] = _begun[kept].token
+        site.start(worker=False)
+
+    def _begin(self) -> str:
+        """Make the sysadmin of an empty site; return a token of theirs."""
+        run, word = self.site.ckan, f"password={self.passwords[SYSADMIN]}"
+        run("user", "add", SYSADMIN, f"email={SYSADMIN}@example.com", word)
+        run("sysadmin", "add", SYSADMIN)
+        said = run("user", "token", "add", SYSADMIN, "essai", "-q")
+        return said.strip().splitlines()[-1].strip()
 
     def add_person(self, name: str) -> None:
         """Create an account and a token for it, as its sysadmin."""
