@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from rdflib import Namespace
+from rdflib import Namespace as NewEachTime
+from rdflib import URIRef
+
+
+class Namespace(NewEachTime):
+    """A namespace that makes each of its nodes once: they are asked for a lot."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        """Return the node of a name, and know it from now on.
+
+        Parameters
+        ----------
+        name
+            The name.
+        """
+        node = super().__getattr__(name)
+        self.__dict__[name] = node
+        return node
+
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")

@@ -13,7 +13,7 @@ from rdflib.paths import Path
 from rdflib.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rdflib.term import Node
 
@@ -22,43 +22,48 @@ if TYPE_CHECKING:
 
 
 class PlainStore(Store):
-    """Statements by subject, and by value."""
+    """Statements by subject, and by value once somebody looks for one by its value."""
 
     def __init__(self) -> None:
         """Hold nothing."""
         super().__init__()
         self._said: dict[Any, dict[Triple, None]] = {}
-        self._of: dict[Any, dict[Triple, None]] = {}
+        self._of: dict[Any, dict[Triple, None]] | None = None
 
-    def add(self, triple: Triple, context: Any, quoted: bool = False) -> None:
+    def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:
         """Add a statement."""
         self._said.setdefault(triple[0], {})[triple] = None
-        self._of.setdefault(triple[2], {})[triple] = None
+        if self._of is not None:
+            self._of.setdefault(triple[2], {})[triple] = None
 
     def remove(self, triple: Pattern, context: Any = None) -> None:
         """Remove the statements of a pattern."""
-        for found, _context in list(self.triples(triple)):
-            for index, node in ((self._said, found[0]), (self._of, found[2])):
-                del index[node][found]
-                if not index[node]:
-                    del index[node]
+        for found in list(self.found(triple)):
+            _forget(self._said, found[0], found)
+            if self._of is not None:
+                _forget(self._of, found[2], found)
 
     def triples(
         self, triple_pattern: Pattern, context: Any = None
     ) -> Iterator[tuple[Triple, Iterator[Any]]]:
+        """Return the statements of a pattern, as rdflib asks for them."""
+        for triple in self.found(triple_pattern):
+            yield triple, iter(())
+
+    def found(self, pattern: Pattern) -> Iterable[Triple]:
         """Return the statements of a pattern, as they stand now."""
-        subject, predicate, value = triple_pattern
+        subject, predicate, value = pattern
         if subject is not None:
             near = list(self._said.get(subject, ()))
         elif value is not None:
-            near = list(self._of.get(value, ()))
+            near = list(self._by_value().get(value, ()))
         else:
             near = [triple for said in self._said.values() for triple in said]
-        for triple in near:
-            if (predicate is None or triple[1] == predicate) and (
-                value is None or subject is None or triple[2] == value
-            ):
-                yield triple, iter(())
+        if predicate is not None:
+            near = [triple for triple in near if triple[1] == predicate]
+        if subject is not None and value is not None:
+            near = [triple for triple in near if triple[2] == value]
+        return near
 
     def __len__(self, context: Any = None) -> int:
         """Return how many statements there are."""
@@ -67,26 +72,39 @@ class PlainStore(Store):
     def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
         """Bind nothing: nobody writes it by its own prefixes."""
 
+    def _by_value(self) -> dict[Any, dict[Triple, None]]:
+        if self._of is None:
+            self._of = {}
+            for said in self._said.values():
+                for triple in said:
+                    self._of.setdefault(triple[2], {})[triple] = None
+        return self._of
+
 
 class PlainGraph(Graph):
     """A graph on such a store, without prefixes."""
 
     def __init__(self) -> None:
         """Hold nothing."""
-        super().__init__(PlainStore(), bind_namespaces="none")
+        self._plain = PlainStore()
+        super().__init__(self._plain, bind_namespaces="none")
 
     def add(self, triple: Triple) -> PlainGraph:
         """Add a statement; that its nodes are some is the chain's to see to."""
-        self.store.add(triple, self)
+        self._plain.add(triple)
         return self
 
     def triples(self, triple: Pattern) -> Iterator[Any]:  # type: ignore[override]
         """Return the statements of a pattern."""
         if isinstance(triple[1], Path):
-            yield from super().triples(triple)
-            return
-        for found, _context in self.store.triples(triple):
-            yield found
+            return super().triples(triple)
+        return iter(self._plain.found(triple))
 
     def bind(self, *_given: Any, **_named: Any) -> None:
         """Bind nothing: it is written by the one table of prefixes, or by another."""
+
+
+def _forget(index: dict[Any, dict[Triple, None]], node: Any, triple: Triple) -> None:
+    del index[node][triple]
+    if not index[node]:
+        del index[node]

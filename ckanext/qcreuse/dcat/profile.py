@@ -138,7 +138,7 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         agents.describe(self.g, dataset_ref, dataset)
         self._add_rights(dataset, dataset_ref)
         self._add_types(dataset, dataset_ref)
-        self._add_themes(dataset)
+        self._add_themes(dataset, dataset_ref)
         self._add_reuses(dataset.get("hrp_reuses") or (), dataset_ref)
         for place, resource in enumerate(dataset.get("resources") or ()):
             node = URIRef(resource_uri(resource))
@@ -167,11 +167,11 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
                 self.g.add((dataset_ref, DCTERMS.type, URIRef(item.uri)))
                 self._label(URIRef(item.uri), item.label)
 
-    def _add_themes(self, dataset: Mapping[str, Any]) -> None:
-        themes = codes.load("data_theme")
-        for item in themes.codes:
-            if (None, DCAT.theme, URIRef(item.uri or "")) in self.g:
-                self._label(URIRef(item.uri or ""), item.label)
+    def _add_themes(self, dataset: Mapping[str, Any], dataset_ref: URIRef) -> None:
+        said = {str(node) for node in self.g.objects(dataset_ref, DCAT.theme)}
+        for item in codes.load("data_theme").codes:
+            if item.uri in said:
+                self._label(URIRef(item.uri), item.label)
         for group in dataset.get("groups") or ():
             node = terms.group(group["name"])
             title = group.get("title") or group.get("display_name") or group["name"]

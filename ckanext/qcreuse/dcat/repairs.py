@@ -31,7 +31,7 @@ from .chain import CleanedURIRef
 from .names import ADMS, DCAT, DCATAP, ELI, GEOSPARQL, LOCN, SPDX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
 
     from rdflib import Graph
     from rdflib.term import Node
@@ -42,6 +42,9 @@ UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 """What XML 1.0 (section 2.2) cannot hold, and DEL."""
 
 UNKNOWN_LICENCE_TYPE = URIRef("http://purl.org/adms/licencetype/UnknownIPR")
+
+MENDED = {UNKNOWN_LICENCE_TYPE: None, DCAT.Attribution: PROV.Attribution}
+"""Node → what stands for it, or none."""
 
 RANGES = {
     ADMS.status: SKOS.Concept,
@@ -91,14 +94,18 @@ DATATYPES = {
 }
 """Property → datatype of its one value: the chain writes what it cannot read."""
 
-NEEDED = (
-    (SPDX.Checksum, SPDX.algorithm),
-    (SPDX.Checksum, SPDX.checksumValue),
-    (FOAF.Agent, FOAF.name),
-    (ADMS.Identifier, SKOS.notation),
-)
-"""A node of a class that says nothing without a property."""
+_PLACED = frozenset({*RANGES, *DATATYPES, LOCN.geometry})
+"""Properties whose values are looked at."""
 
+NEEDED: dict[Node, tuple[Node, ...]] = {
+    SPDX.Checksum: (SPDX.algorithm, SPDX.checksumValue),
+    FOAF.Agent: (FOAF.name,),
+    ADMS.Identifier: (SKOS.notation,),
+}
+"""A node of a class that says nothing without some properties."""
+
+_IDENTIFIER = DCTERMS.identifier
+_TYPE = RDF.type
 _IN_UTC = datetime(1, 1, 1, tzinfo=timezone.utc)
 _ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
@@ -168,22 +175,16 @@ def mend(graph: Graph, spelled: Iterable[str] = ()) -> None:
         _as_the_chain_spells(item): URIRef(item) for item in spelled
     }
     # One dataset names the same nodes again and again.
-    known: dict[Node, Node | None] = {}
-
-    def node_of(node: Node) -> Node | None:
-        if node not in known:
-            known[node] = _mended_node(right.get(node, node))
-        return known[node]
-
+    known: dict[Node, Node | None] = {**MENDED}
     for triple in list(graph):
-        subject, predicate, value = triple
-        mended = _mended((subject, predicate, right.get(value, value)), node_of)
-        if mended != triple:
+        mended = _mended(triple, right, known)
+        if mended is not triple:
             graph.remove(triple)
             if mended is not None:
                 graph.add(mended)
     for triple in list(graph):
-        _put_in_range(graph, triple)
+        if triple[1] in _PLACED:
+            _put_in_range(graph, triple)
     _drop_hollow_nodes(graph)
 
 
@@ -192,19 +193,21 @@ def _as_the_chain_spells(address: str) -> URIRef:
     return CleanedURIRef(address)
 
 
-def _mended(triple: Triple, node_of: Callable[[Node], Node | None]) -> Triple | None:
+def _mended(
+    triple: Triple, right: Mapping[Node, Node], known: dict[Node, Node | None]
+) -> Triple | None:
     subject, predicate, value = triple
-    predicate = RENAMED.get(predicate, predicate)  # type: ignore[call-overload]
-    if value == UNKNOWN_LICENCE_TYPE:
+    if predicate == _IDENTIFIER and isinstance(value, URIRef):
+        value = Literal(str(right.get(value, value)))
+    for node in (subject, value):
+        if node not in known:
+            known[node] = _mended_node(right.get(node, node))
+    about, said = known[subject], known[value]
+    if about is None or said is None:
         return None
-    if value == DCAT.Attribution:
-        value = PROV.Attribution
-    if predicate == DCTERMS.identifier and isinstance(value, URIRef):
-        value = Literal(str(value))
-    mended, about = node_of(value), node_of(subject)
-    if mended is None or about is None:
-        return None
-    return about, predicate, mended
+    if about is subject and said is triple[2] and predicate not in RENAMED:
+        return triple
+    return about, RENAMED.get(predicate, predicate), said  # type: ignore[call-overload]
 
 
 def _mended_node(node: Node) -> Node | None:
@@ -237,12 +240,11 @@ def _put_in_range(graph: Graph, triple: Triple) -> None:
         if not right or len(list(graph.objects(subject, predicate))) > 1:
             graph.remove(triple)
         return
-    if predicate == LOCN.geometry and isinstance(value, Literal):
-        _put_geometry(graph, triple)
+    if predicate == LOCN.geometry:
+        if isinstance(value, Literal):
+            _put_geometry(graph, triple)
         return
-    kind = RANGES.get(predicate)  # type: ignore[call-overload]
-    if kind is None:
-        return
+    kind = RANGES[predicate]  # type: ignore[index]
     if isinstance(value, Literal):
         graph.remove(triple)
         value = _node_for(graph, kind, value)
@@ -283,12 +285,19 @@ def _label_of(kind: Node) -> URIRef:
 
 
 def _drop_hollow_nodes(graph: Graph) -> None:
-    for kind, needed in NEEDED:
-        for node in list(graph.subjects(RDF.type, kind)):
-            if not any(graph.objects(node, needed)):
-                _drop(graph, node)
-    for node in {node for node in graph.subjects() if isinstance(node, BNode)}:
-        if all(predicate == RDF.type for predicate in graph.predicates(node)):
+    said: dict[Node, set[Node]] = {}
+    needy: list[tuple[Node, tuple[Node, ...]]] = []
+    for subject, predicate, value in graph:
+        said.setdefault(subject, set()).add(predicate)
+        if predicate == _TYPE and value in NEEDED:
+            needy.append((subject, NEEDED[value]))
+    for node, needed in needy:
+        if not said[node].issuperset(needed):
+            _drop(graph, node)
+    for node in said:
+        if isinstance(node, BNode) and all(
+            predicate == _TYPE for predicate in graph.predicates(node)
+        ):
             _drop(graph, node)
 
 
