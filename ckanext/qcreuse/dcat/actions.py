@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.qcreuse.model import fragment as fragments
+from ckanext.qcreuse.model.door import CATALOGUE
 
 from . import chain, pages, searching, sharing_out, store, vocabulary
 from .answer import Answer
@@ -90,7 +91,7 @@ def qcreuse_catalogue_show(
     if asked:
         after = str(data_dict.get("after") or "")
         return searching.found(searching.Search(asked, number, after), form)
-    found = pages.page(number, form, data_dict.get("unless", ()))
+    found = pages.page(CATALOGUE, number, form, data_dict.get("unless", ()))
     if found is None:
         raise tk.ObjectNotFound(tk._("Page not found"))
     return found
@@ -124,7 +125,7 @@ def qcreuse_catalogue_dataset_show(
     form = str(data_dict.get("format") or "ttl")
     if not _is_stored(form, data_dict):
         return None
-    found = pages.dataset(str(data_dict.get("id") or ""), form)
+    found = pages.dataset(CATALOGUE, str(data_dict.get("id") or ""), form)
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     return found
@@ -156,8 +157,8 @@ def qcreuse_fragment_status(
     """
     tk.check_access("qcreuse_fragment_status", context, data_dict)
     return {
-        "datasets": store.total(),
-        "pages": store.open_pages(),
+        "datasets": store.total(CATALOGUE),
+        "pages": store.open_pages(CATALOGUE),
         "stale": store.stale(),
         "failing": [
             {
