@@ -24,7 +24,10 @@ PUBLISHED = "published"
 WITHDRAWN = "withdrawn"
 """Where a published dataset goes when it is deleted."""
 
-OUTSIDE = (PUBLISHED, "shared")
+SHARED = "shared"
+"""The state in which other public bodies may read the data."""
+
+OUTSIDE = (PUBLISHED, SHARED)
 """States in which somebody outside the organisation reads the data."""
 
 SET_ASIDE = ("deferred", "not_releasable")

@@ -187,7 +187,7 @@ def _deciding(entry: Entry) -> Iterator[None]:
         model.Session.rollback()
         raise
     model.Session.commit()
-    if workflow.PUBLISHED in (before, entry.dossier.state):
+    if {before, entry.dossier.state} & {*workflow.OUTSIDE}:
         release.index(entry.context, entry.package.id)
 
 
