@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from importlib import resources
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+
+
+def shares() -> bool:
+    """Return whether what is shared within government is read within government."""
+    return bool(p.plugin_loaded("qcreuse_sharing"))
 
 
 def charts_are_built() -> bool:

@@ -172,6 +172,7 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"format": "jsonld", "q": WORD},
         {"format": "xml", "fq": "organization:ministere", "after": "0"},
     ],
+    "qcreuse_government_catalogue_show": [{"format": "ttl"}],
     "qcreuse_installation_verify": [{}],
     "qcreuse_dossier_list": [{}, {"organization": BODY}],
     "qcreuse_assessment_show": BY_DATASET,

@@ -16,13 +16,13 @@ from sqlalchemy import text
 
 from ckanext.qcreuse.logic import release
 from ckanext.qcreuse.model import dossier as dossiers
-from tests.conftest import READY, act, approve, ready_entry, step
+from tests.conftest import READY, act, shared_entry, step
 from tests.doors.killing import Killed
 
 from . import asking, hiding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.conftest import Body
 
@@ -33,14 +33,6 @@ READERS = ("nobody", "stranger", "elsewhere", "member", "sysadmin")
 GOVERNMENT = {"elsewhere", "member", "sysadmin"}
 OWN = {"member", "sysadmin"}
 WORD = "partagement"
-
-
-@pytest.fixture
-def sharing(app: Any, body: Body) -> Iterator[None]:
-    """Let the site share."""
-    p.load("qcreuse_sharing")
-    yield
-    p.unload("qcreuse_sharing")
 
 
 @pytest.fixture
@@ -57,25 +49,16 @@ def people(body: Body) -> dict[str, str | None]:
     }
 
 
-def share(body: Body, name: str = NAME) -> dict[str, Any]:
-    """Enter a dataset and carry it to shared by its people."""
+def share(body: Body) -> dict[str, Any]:
+    """Enter a dataset with the word everywhere, and carry it to shared."""
     resource = {
         **READY["resources"][0],
         "format": WORD,
         "url": f"http://example.com/{WORD}",
     }
-    dataset = ready_entry(
-        body,
-        name=name,
-        title=f"{WORD} {name}",
-        hrp_channel="government_shared",
-        tags=[{"name": f"{WORD}-tag"}],
-        resources=[resource],
-    )
-    approve(body, name)
-    given = {"sharing_purpose": "Recouper.", "sharing_recipients": "Ministères."}
-    step(body.coordinator, name, "share", **given)
-    return dataset
+    tags = [{"name": f"{WORD}-tag"}]
+    given = {"title": f"{WORD} {NAME}", "tags": tags, "resources": [resource]}
+    return shared_entry(body, name=NAME, **given)
 
 
 def finds(action: str, word: str = WORD, **asked: Any) -> Callable[..., bool]:

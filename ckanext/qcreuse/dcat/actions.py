@@ -11,6 +11,7 @@ from ckanext.qcreuse.model.door import CATALOGUE
 
 from . import chain, pages, searching, sharing_out, store, vocabulary
 from .answer import Answer
+from .asked import page_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,7 +83,7 @@ def qcreuse_catalogue_show(
     form = str(data_dict.get("format") or "ttl")
     if not _is_stored(form, data_dict):
         return None
-    number = _page_number(data_dict.get("page"))
+    number = page_number(data_dict.get("page"))
     asked = {
         name: str(data_dict[name])
         for name in searching.NARROWING
@@ -273,17 +274,6 @@ def _is_stored(form: str, asked: Mapping[str, Any]) -> bool:
         and names == chain.profile_names()
         and chain.is_a_union()
     )
-
-
-def _page_number(given: Any) -> int:
-    try:
-        number = int(given or 1)
-    except ValueError:
-        number = 0
-    if number < 1:
-        sentence = tk._("Page: a whole number from 1 is expected")
-        raise tk.ValidationError({"page": [sentence]})
-    return number
 
 
 @tk.auth_allow_anonymous_access

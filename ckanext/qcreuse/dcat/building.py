@@ -85,7 +85,7 @@ def _built(serializer: Any, door: str, dataset: Mapping[str, Any]) -> Built:
     modified = datetime.fromisoformat(dataset["metadata_modified"])
     try:
         subject, triples = _run(serializer, dataset)
-        texts = written(triples, package_id)
+        texts = written(doors.renamed(door, triples), package_id)
     except SQLAlchemyError:
         # That is no fault of the dataset.
         raise

@@ -1,6 +1,7 @@
 """What a dataset is to each door: the record that its text is made from.
 
-It is read straight from the database: the index may hold an older one.
+It is read straight from the database: the index may hold an older one. A dataset is
+behind one door at most, and no door is another by default.
 """
 
 from __future__ import annotations
@@ -9,17 +10,72 @@ from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from rdflib import URIRef
 
+from ckanext.qcreuse import config
 from ckanext.qcreuse.domain.workflow import PUBLISHED
 from ckanext.qcreuse.model import dossier as dossiers
-from ckanext.qcreuse.model.door import CATALOGUE
+from ckanext.qcreuse.model.door import CATALOGUE, GOVERNMENT
+from ckanext.qcreuse.model.sharing import is_shared
 
-from .chain import NOT_EXPORTED
+from .chain import NOT_EXPORTED, catalog_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ckan.types import Context
+
+    from .writing.statements import Triple
+
+TITLES = {
+    GOVERNMENT: {
+        "fr": "Données partagées au gouvernement",
+        "en": "Data shared within government",
+    },
+}
+"""Door → what its catalogue is called, by language; the site's has the site's name."""
+
+
+def opened() -> list[str]:
+    """Return the doors that this site has."""
+    return [CATALOGUE, *([GOVERNMENT] if config.shares() else [])]
+
+
+def address(door: str) -> str:
+    """Return the address that the catalogue behind a door is named by in RDF.
+
+    Each has its own: who reads two of them does not take the one for the other.
+
+    Parameters
+    ----------
+    door
+        Its name.
+    """
+    site = str(catalog_uri())
+    return site if door == CATALOGUE else f"{site.rstrip('/')}/{door}/catalog"
+
+
+def renamed(door: str, triples: Iterable[Triple]) -> Iterable[Triple]:
+    """Return statements, where the site's catalogue is the one behind a door.
+
+    Parameters
+    ----------
+    door
+        Its name.
+    triples
+        Statements of the chain, which knows the site's catalogue alone.
+    """
+    if door == CATALOGUE:
+        return triples
+    site, here = URIRef(catalog_uri()), URIRef(address(door))
+    return [
+        (
+            here if subject == site else subject,
+            predicate,
+            here if value == site else value,
+        )
+        for subject, predicate, value in triples
+    ]
 
 
 def datasets(package_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -33,6 +89,8 @@ def datasets(package_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
     dataset = _as_anyone(package_id)
     if dataset is not None:
         yield CATALOGUE, dataset
+    elif config.shares() and is_shared(package_id):
+        yield from _exported(GOVERNMENT, _as_member(package_id))
 
 
 def _as_anyone(package_id: str) -> dict[str, Any] | None:
@@ -46,3 +104,19 @@ def _as_anyone(package_id: str) -> dict[str, Any] | None:
         return None
     dossier = dossiers.get(package_id)
     return dataset if dossier is None or dossier.state == PUBLISHED else None
+
+
+def _as_member(package_id: str) -> dict[str, Any]:
+    """Return a dataset as a member of another public body reads it.
+
+    Nobody in particular is let in: what a dossier says is shown to nobody.
+    """
+    context = cast("Context", {"user": "", "ignore_auth": True, "use_cache": False})
+    return tk.get_action("package_show")(context, {"id": package_id})
+
+
+def _exported(
+    door: str, dataset: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    if dataset["type"] not in NOT_EXPORTED:
+        yield door, dataset

@@ -94,6 +94,7 @@ def _made(door: str, number: int, of: int, form: str) -> Answer:
     if number < of:
         links["next"] = number + 1
     head = heads.head(
+        door,
         form,
         [row.subject for row in rows],
         {name: {"page": page} for name, page in links.items()},

@@ -69,7 +69,7 @@ def found(search: Search, form: str) -> Answer:
     }
     if result["count"] > len(package_ids) + result["skipped"]:
         links["next"] = _link(search, search.page + 1, package_ids[-1])
-    head = heads.head(form, [row.subject for row in rows], links, None)
+    head = heads.head(CATALOGUE, form, [row.subject for row in rows], links, None)
     return assembled(form, [head, *(row.text for row in rows)])
 
 

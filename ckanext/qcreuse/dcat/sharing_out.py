@@ -43,7 +43,7 @@ def drain(proceed: Callable[[int, int], bool] | None, jobs: int) -> int:
     ChildProcessError
         When one of them failed; what it left stale stays so.
     """
-    of = store.grow(CATALOGUE)
+    of = store.grow_all()
     jobs = min(jobs, of)
     if jobs == 1:
         return len(store.drain(proceed))

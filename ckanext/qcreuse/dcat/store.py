@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from ckan import model
 
 from ckanext.qcreuse.model import built as builts
-from ckanext.qcreuse.model import door as doors
+from ckanext.qcreuse.model import door as held
 from ckanext.qcreuse.model import feed as feeds
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model import mark as marks
 from ckanext.qcreuse.model.door import CATALOGUE
 from ckanext.qcreuse.model.fragment import Range
 
-from . import building, chain, keys
+from . import building, chain, doors, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -55,9 +55,19 @@ def grow(door: str) -> int:
     door
         Its name.
     """
+    opens = not feeds.pages(door)
     found = feeds.grow(door, chain.per_page())
+    if opens and door != CATALOGUE:
+        # Until now nothing was built for it.
+        held.mark(door)
     model.Session.commit()
     return found
+
+
+def grow_all() -> int:
+    """Do so for every door of the site; return the number of the catalogue's pages."""
+    of, *_others = [grow(door) for door in doors.opened()]
+    return of
 
 
 def freshen(where: Range) -> list[str]:
@@ -76,6 +86,9 @@ def freshen(where: Range) -> list[str]:
     key = keys.of_fragments()
     pending = marks.pending(where)
     stale = sorted({*pending, *fragments.outdated(where, key)})
+    if stale:
+        # After the marks are read: whoever opens a door leaves marks with it.
+        feeds.close(doors.opened())
     for start in range(0, len(stale), BATCH):
         batch = stale[start : start + BATCH]
         builts.keep(batch, building.build(batch), key, now())
@@ -104,7 +117,7 @@ def total(door: str) -> int:
     door
         Its name.
     """
-    return doors.total(door, chain.NOT_EXPORTED)
+    return held.total(door, chain.NOT_EXPORTED)
 
 
 def stale() -> int:
@@ -128,7 +141,7 @@ def drain(
     list of str
         Identifiers of the datasets that were built.
     """
-    of = grow(CATALOGUE)
+    of = grow_all()
     built: list[str] = []
     for number in range(1, of + 1):
         built += freshen_page(number, of)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ckan import model
-from ckan.lib.plugins import DefaultPermissionLabels, get_permission_labels
+from ckan.lib.plugins import DefaultPermissionLabels
 
+from ckanext.qcreuse import config
 from ckanext.qcreuse.model import sharing
 from ckanext.qcreuse.model.sharing import GOVERNMENT
 
@@ -53,11 +54,6 @@ class Labels(DefaultPermissionLabels):
         return labels
 
 
-def is_on() -> bool:
-    """Tell whether the site shares: whether the labels that CKAN asks for are ours."""
-    return isinstance(get_permission_labels(), Labels)
-
-
 def may_read(context: Context) -> bool:
     """Tell whether a call is made for somebody who reads what is shared.
 
@@ -66,7 +62,7 @@ def may_read(context: Context) -> bool:
     context
         Context of the action.
     """
-    if not is_on():
+    if not config.shares():
         return False
     user = people.user_of(context)
     member = user is not None and sharing.belongs(user.id)
@@ -75,4 +71,4 @@ def may_read(context: Context) -> bool:
 
 def shared_ids() -> set[str]:
     """Return the datasets that members of other bodies read."""
-    return sharing.shared_ids() if is_on() else set()
+    return sharing.shared_ids() if config.shares() else set()

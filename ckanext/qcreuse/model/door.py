@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 CATALOGUE = "catalogue"
 """What anyone may read."""
 
+GOVERNMENT = "government"
+"""What members of every public body may read."""
+
 _MAY_HOLD = {
     CATALOGUE: "package.state = 'active' AND package.private IS NOT TRUE",
+    GOVERNMENT: """package.state = 'active' AND package.id IN (
+        SELECT package_id FROM qcreuse_dossier WHERE state = 'shared')""",
 }
 
 
@@ -31,6 +36,21 @@ def expected(door: str) -> int:
     """
     query = f"SELECT count(*) FROM package WHERE {_MAY_HOLD[door]}"  # noqa: S608 - ours
     return model.Session.scalar(text(query)) or 0
+
+
+def mark(door: str) -> None:
+    """Mark the datasets that a door may be for, in the current transaction.
+
+    Parameters
+    ----------
+    door
+        Its name.
+    """
+    query = f"""
+        INSERT INTO qcreuse_mark (package_id, place)
+        SELECT id, qcreuse_place(id) FROM package WHERE {_MAY_HOLD[door]}
+    """  # noqa: S608 - our own words
+    model.Session.execute(text(query))
 
 
 def total(door: str, left_out: Collection[str]) -> int:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ckan import model
-from sqlalchemy import LargeBinary, Text, case, false, func, null, select, text
+from sqlalchemy import LargeBinary, Text, case, delete, false, func, null, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,7 +21,7 @@ from .door import expected
 from .fragment import PLACES, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 LOCKED = 0x9C6E
 """First half of the keys of our advisory locks; a page's number is the second."""
@@ -123,6 +123,22 @@ def grow(door: str, per_page: int) -> int:
     )
     model.Session.execute(query)
     return pages(door)
+
+
+def close(open_doors: Collection[str]) -> None:
+    """Forget the pages of all other doors, in the current transaction.
+
+    What is built from now on is not built for them: whoever opens one again begins
+    anew.
+
+    Parameters
+    ----------
+    open_doors
+        Doors that are built for.
+    """
+    for table in (Page, Feed):
+        query = delete(table).where(table.door.not_in(open_doors))
+        model.Session.execute(query.execution_options(synchronize_session=False))
 
 
 def range_of(number: int, of: int) -> Range:
