@@ -76,6 +76,11 @@ DCAT_SETTINGS = "ckanext.qcreuse.dcat."
 """Beginning of the options that change what the RDF says."""
 
 
+def dcat_plan() -> bool:
+    """Return whether what bodies announce that they plan to open has a feed."""
+    return bool(tk.config["ckanext.qcreuse.dcat.plan"])
+
+
 def dcat_keyword() -> bool:
     """Return whether the potential is written as a keyword too."""
     return bool(tk.config["ckanext.qcreuse.dcat.keyword"])

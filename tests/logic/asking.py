@@ -185,6 +185,7 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"id": DATASET},
         {"id": "donnees-publiques", "against": DATASET},
     ],
+    "qcreuse_plan_catalogue_show": [{"format": "ttl"}],
     "qcreuse_plan_show": [{"organization": BODY}, {}],
     "qcreuse_priority_robustness": [{"organization": BODY, "samples": 10}],
     "qcreuse_import_list": [{"organization": BODY}],

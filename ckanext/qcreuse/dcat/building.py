@@ -82,7 +82,8 @@ def written(
 
 def _built(serializer: Any, door: str, dataset: Mapping[str, Any]) -> Built:
     package_id = dataset["id"]
-    modified = datetime.fromisoformat(dataset["metadata_modified"])
+    said = dataset.get("metadata_modified")
+    modified = datetime.fromisoformat(said) if said else None
     try:
         subject, triples = _run(serializer, dataset)
         texts = written(doors.renamed(door, triples), package_id)
@@ -91,10 +92,10 @@ def _built(serializer: Any, door: str, dataset: Mapping[str, Any]) -> Built:
         raise
     except Exception as error:
         log.warning("The fragment of %s cannot be built", package_id, exc_info=True)
-        said = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+        why = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
         # PostgreSQL's texts hold no NUL.
-        said = said.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-        return Built(door, package_id, modified, error=said)
+        why = why.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        return Built(door, package_id, modified, error=why)
     return Built(door, package_id, modified, subject, texts)
 
 

@@ -15,9 +15,10 @@ from rdflib import URIRef
 from ckanext.qcreuse import config
 from ckanext.qcreuse.domain.workflow import PUBLISHED
 from ckanext.qcreuse.model import dossier as dossiers
-from ckanext.qcreuse.model.door import CATALOGUE, GOVERNMENT
+from ckanext.qcreuse.model.door import CATALOGUE, GOVERNMENT, PLAN
 from ckanext.qcreuse.model.sharing import is_shared
 
+from . import planned
 from .chain import NOT_EXPORTED, catalog_uri
 
 if TYPE_CHECKING:
@@ -32,13 +33,18 @@ TITLES = {
         "fr": "Données partagées au gouvernement",
         "en": "Data shared within government",
     },
+    PLAN: {
+        "fr": "Données dont la diffusion est prévue",
+        "en": "Data planned to be published",
+    },
 }
 """Door → what its catalogue is called, by language; the site's has the site's name."""
 
 
 def opened() -> list[str]:
     """Return the doors that this site has."""
-    return [CATALOGUE, *([GOVERNMENT] if config.shares() else [])]
+    has = {CATALOGUE: True, GOVERNMENT: config.shares(), PLAN: config.dcat_plan()}
+    return [door for door, there in has.items() if there]
 
 
 def address(door: str) -> str:
@@ -91,6 +97,8 @@ def datasets(package_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield CATALOGUE, dataset
     elif config.shares() and is_shared(package_id):
         yield from _exported(GOVERNMENT, _as_member(package_id))
+    elif config.dcat_plan():
+        yield from _exported(PLAN, planned.record(package_id))
 
 
 def _as_anyone(package_id: str) -> dict[str, Any] | None:
@@ -116,7 +124,7 @@ def _as_member(package_id: str) -> dict[str, Any]:
 
 
 def _exported(
-    door: str, dataset: dict[str, Any]
+    door: str, dataset: dict[str, Any] | None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    if dataset["type"] not in NOT_EXPORTED:
+    if dataset is not None and dataset["type"] not in NOT_EXPORTED:
         yield door, dataset

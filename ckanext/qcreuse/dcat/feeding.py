@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.model.door import GOVERNMENT
+from ckanext.qcreuse.model.door import GOVERNMENT, PLAN
 from ckanext.qcreuse.model.fragment import FORMS
 
 from . import asked, chain, doors, pages
@@ -49,6 +49,36 @@ def qcreuse_government_catalogue_show(
     """
     tk.check_access("qcreuse_government_catalogue_show", context, data_dict)
     return _page(GOVERNMENT, data_dict)
+
+
+@tk.side_effect_free
+def qcreuse_plan_catalogue_show(context: Context, data_dict: dict[str, Any]) -> Answer:
+    """Return a page of what organisations announce that they plan to open, in RDF.
+
+    Of each entry it says the title, the organisation and the quarter, and nothing
+    else. What is published is in the public catalogue alone.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    data_dict
+        As for :func:`qcreuse_government_catalogue_show`.
+
+    Returns
+    -------
+    dict
+        ``text`` and ``etag``.
+
+    Raises
+    ------
+    ObjectNotFound
+        When there is no such page, or the site has no such feed.
+    ValidationError
+        When the page is no number.
+    """
+    tk.check_access("qcreuse_plan_catalogue_show", context, data_dict)
+    return _page(PLAN, data_dict)
 
 
 def _page(door: str, data_dict: dict[str, Any]) -> Answer:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 from rdflib import DCTERMS, RDF, Graph, Literal, URIRef
 
-from ckanext.qcreuse.model.door import CATALOGUE, GOVERNMENT
+from ckanext.qcreuse.model.door import CATALOGUE, GOVERNMENT, PLAN
 
 from . import building, doors
 from .chain import RDFSerializer, per_page
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ENDPOINTS = {
     CATALOGUE: "qcreuse_catalogue.read_{form}",
     GOVERNMENT: "qcreuse_feeds.government_{form}",
+    PLAN: "qcreuse_feeds.plan_{form}",
 }
 """Door → its pages, by the ending of their address."""
 

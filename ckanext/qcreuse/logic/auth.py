@@ -142,6 +142,11 @@ def qcreuse_government_catalogue_show(
     return qcreuse_permission_read_shared(context, data_dict)
 
 
+@tk.auth_allow_anonymous_access
+def qcreuse_plan_catalogue_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_read_catalogue(context, data_dict)
+
+
 def qcreuse_fragment_status(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 

@@ -26,7 +26,7 @@ class Built:
     package_id
         Its identifier.
     modified
-        When the dataset was changed last.
+        When the dataset was changed last, where the door says so.
     subject
         Its address in RDF.
     texts
@@ -37,7 +37,7 @@ class Built:
 
     door: str
     package_id: str
-    modified: datetime
+    modified: datetime | None
     subject: str | None = None
     texts: dict[str, str] | None = None
     error: str = ""

@@ -19,10 +19,16 @@ CATALOGUE = "catalogue"
 GOVERNMENT = "government"
 """What members of every public body may read."""
 
+PLAN = "plan"
+"""What anyone may know of what is not there yet."""
+
 _MAY_HOLD = {
     CATALOGUE: "package.state = 'active' AND package.private IS NOT TRUE",
     GOVERNMENT: """package.state = 'active' AND package.id IN (
         SELECT package_id FROM qcreuse_dossier WHERE state = 'shared')""",
+    PLAN: """package.state = 'active' AND package.id IN (
+        SELECT package_id FROM qcreuse_dossier
+        WHERE state = 'planned' AND announced AND target_date IS NOT NULL)""",
 }
 
 

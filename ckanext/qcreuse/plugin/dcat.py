@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         "qcreuse_government_catalogue_show": (
             feeding.qcreuse_government_catalogue_show
         ),
+        "qcreuse_plan_catalogue_show": feeding.qcreuse_plan_catalogue_show,
         "qcreuse_run_due": actions.qcreuse_run_due,
         "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
     }

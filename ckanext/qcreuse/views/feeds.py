@@ -1,4 +1,4 @@
-"""``/government/catalog.ttl`` and its like: feeds beside the public catalogue."""
+"""``/government/catalog.*`` and ``/plan/catalog.*``: feeds beside the catalogue."""
 
 from __future__ import annotations
 
@@ -31,6 +31,17 @@ def read_government(_format: str) -> Response:
     return response
 
 
+def read_plan(_format: str) -> Response:
+    """Answer with a page of what organisations announce that they plan to open.
+
+    Parameters
+    ----------
+    _format
+        Ending of the address.
+    """
+    return _read("qcreuse_plan_catalogue_show", _format)
+
+
 def _read(action: str, ending: str) -> Response:
     asked: dict[str, Any] = {"page": tk.request.args.get("page")}
     try:
@@ -49,9 +60,10 @@ def get_blueprints() -> list[Blueprint]:
 
 
 for _ending in catalogue.TYPES:
-    feeds.add_url_rule(
-        f"/government/catalog.{_ending}",
-        endpoint=f"government_{_ending}",
-        view_func=read_government,
-        defaults={"_format": _ending},
-    )
+    for _name, _view in (("government", read_government), ("plan", read_plan)):
+        feeds.add_url_rule(
+            f"/{_name}/catalog.{_ending}",
+            endpoint=f"{_name}_{_ending}",
+            view_func=_view,
+            defaults={"_format": _ending},
+        )
