@@ -71,7 +71,7 @@ def test_the_feed_holds_what_is_shared_and_nothing_of_what_is_published(
         assert names(graph) == {WORD}
         assert names(graph_of(app.get(f"/catalog.{ending}"), ending)) == {"Publication"}
         (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
-        assert str(catalogue) == "http://test.ckan.net/government/catalog"
+        assert str(catalogue) == "http://test.ckan.net/government/catalog.ttl"
         assert list(graph.objects(catalogue, DCTERMS.title))
         (subject,) = graph.objects(catalogue, DCAT.dataset)
         assert str(subject).endswith(dataset["id"])

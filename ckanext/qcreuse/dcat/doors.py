@@ -58,7 +58,7 @@ def address(door: str) -> str:
         Its name.
     """
     site = str(catalog_uri())
-    return site if door == CATALOGUE else f"{site.rstrip('/')}/{door}/catalog"
+    return site if door == CATALOGUE else f"{site.rstrip('/')}/{door}/catalog.ttl"
 
 
 def renamed(door: str, triples: Iterable[Triple]) -> Iterable[Triple]:
