@@ -8,6 +8,9 @@ from .layout import ROOT, Stack, alone, done_before, fingerprint, mark_done
 from .services import Services
 from .site import Site
 
+SETTINGS = {"ckanext.qcreuse.dcat.plan": "true"}
+"""Options of the demo: what its people announce has something to say."""
+
 
 def demo() -> None:
     """Start the stack, load the demo catalogue and say how to log in."""
@@ -15,7 +18,7 @@ def demo() -> None:
         services = Services(Stack("demo"))
         services.start()
         charts.fetch()
-        site = Site(services)
+        site = Site(services, settings=SETTINGS)
         site.make()
         _translate(site)
         _load(site)
@@ -25,7 +28,7 @@ def demo() -> None:
 Catalogue: {site.url}/fr/dataset/
 English:   {site.url}/en/dataset/
 Log in:    {site.url}/user/login, with a name above and the password
-DCAT:      {site.url}/catalog.ttl
+DCAT:      {site.url}/catalog.ttl, and {site.url}/plan/catalog.ttl
 `make stop` ends it, and the next `make demo` runs the code as it is then.
 The data stay until `make clean`.
 """)

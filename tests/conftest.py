@@ -274,6 +274,16 @@ def importer(body: Body, monkeypatch: pytest.MonkeyPatch) -> str:
     return name
 
 
+@pytest.fixture
+def sharing(app: Any, body: Body) -> Iterator[None]:
+    """Let the site share."""
+    import ckan.plugins as p
+
+    p.load("qcreuse_sharing")
+    yield
+    p.unload("qcreuse_sharing")
+
+
 def new_entry(body: Body, **fields: Any) -> dict[str, Any]:
     """Enter a dataset as the contributor of an organisation."""
     given = {
@@ -337,6 +347,15 @@ def publish(body: Body, **fields: Any) -> dict[str, Any]:
     dataset = ready_entry(body, **fields)
     approve(body, dataset["name"])
     step(body.coordinator, dataset["name"], "publish")
+    return dataset
+
+
+def shared_entry(body: Body, **fields: Any) -> dict[str, Any]:
+    """Enter a dataset and carry it to shared within government by its people."""
+    dataset = ready_entry(body, hrp_channel="government_shared", **fields)
+    approve(body, dataset["name"])
+    given = {"sharing_purpose": "Recouper.", "sharing_recipients": "Ministères."}
+    step(body.coordinator, dataset["name"], "share", **given)
     return dataset
 
 

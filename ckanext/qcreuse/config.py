@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from importlib import resources
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+
+
+def shares() -> bool:
+    """Return whether what is shared within government is read within government."""
+    return bool(p.plugin_loaded("qcreuse_sharing"))
 
 
 def charts_are_built() -> bool:
@@ -68,6 +74,11 @@ def duties_of_capacity() -> dict[str, frozenset[str]]:
 
 DCAT_SETTINGS = "ckanext.qcreuse.dcat."
 """Beginning of the options that change what the RDF says."""
+
+
+def dcat_plan() -> bool:
+    """Return whether what bodies announce that they plan to open has a feed."""
+    return bool(tk.config["ckanext.qcreuse.dcat.plan"])
 
 
 def dcat_keyword() -> bool:

@@ -126,6 +126,7 @@ def dossier_facts(
         clearances={kind: clearance(item) for kind, item in dossier.clearances.items()},
         override=override(dossier.override),
         target_date=dossier.target_date,
+        announced=dossier.announced,
         revisit_date=dossier.revisit_date,
         assigned_until=dossier.assigned_until,
         release_on=dossier.release_on,

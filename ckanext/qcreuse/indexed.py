@@ -18,14 +18,24 @@ PAGE = 1000
 
 
 def public_ids() -> set[str]:
-    """Return the identifiers of every dataset the index shows to anyone.
+    """Return the identifiers of every dataset the index shows to anyone."""
+    return ids_labelled("public")
+
+
+def ids_labelled(label: str) -> set[str]:
+    """Return the identifiers of every dataset the index shows to who has a label.
+
+    Parameters
+    ----------
+    label
+        A permission label.
 
     Raises
     ------
     pysolr.SolrError
         When the index cannot be reached.
     """
-    return _ids("permission_labels:public")
+    return _ids(f'permission_labels:"{label}"')
 
 
 def all_ids() -> set[str]:

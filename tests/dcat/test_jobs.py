@@ -51,7 +51,7 @@ def test_a_burst_of_changes_asks_for_one_job_and_it_builds_them_all(
     assert store.stale() == 3
     job.perform()
     assert store.stale() == 0
-    assert store.total() == 3
+    assert store.total(store.CATALOGUE) == 3
 
 
 def test_a_change_after_the_job_began_asks_for_the_next(

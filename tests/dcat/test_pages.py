@@ -99,7 +99,7 @@ def test_every_page_is_the_graph_that_the_chain_alone_makes_of_its_datasets(
 
 def check_pages(app: Any, catalogue: list[str], ending: str) -> None:
     seen: list[str] = []
-    for number in range(1, store.open_pages() + 1):
+    for number in range(1, store.open_pages(store.CATALOGUE) + 1):
         found = parsed(app.get(f"/catalog.{ending}?page={number}").data, ending)
         package_ids = [name.rpartition("/")[2] for name in subjects(found)]
         datasets = [act(None, "package_show", id=name) for name in package_ids]
@@ -155,16 +155,16 @@ def test_a_crawl_under_change_loses_nothing_that_stays(
             act(importer, "package_create", name=name, title="N", owner_org=body.id)
         store.drain()
     assert seen >= set(catalogue)
-    assert store.open_pages() == 8
+    assert store.open_pages(store.CATALOGUE) == 8
 
 
 def test_pages_never_become_fewer(
     app: Any, catalogue: list[str], small_pages: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert store.open_pages() == 4
+    assert store.open_pages(store.CATALOGUE) == 4
     monkeypatch.setitem(tk.config, "ckanext.dcat.datasets_per_page", 100)
     store.drain()
-    assert store.open_pages() == 4
+    assert store.open_pages(store.CATALOGUE) == 4
     assert app.get("/catalog.ttl?page=4").status_code == 200
     assert app.get("/catalog.ttl?page=5").status_code == 404
 
@@ -256,13 +256,13 @@ def test_neither_head_nor_what_is_known_reads_the_bytes(
     app: Any, catalogue: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = app.get("/catalog.ttl")
-    found = pages.page(1, "ttl", None)
+    found = pages.page(store.CATALOGUE, 1, "ttl", None)
     assert found is not None
     assert found.body is None
-    known = pages.page(1, "ttl", [found.etag])
+    known = pages.page(store.CATALOGUE, 1, "ttl", [found.etag])
     assert known is not None
     assert known.body is None
-    other = pages.page(1, "ttl", ["x"])
+    other = pages.page(store.CATALOGUE, 1, "ttl", ["x"])
     assert other is not None
     assert b"".join(other.plain()) == answer.data
 

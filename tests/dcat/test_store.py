@@ -156,7 +156,7 @@ def test_what_is_hidden_is_gone_from_the_page_that_is_read_next(
         assert app.get(f"/dataset/{dataset['name']}.{ending}").status_code == 404
     sql("UPDATE package SET private = true WHERE name = 'autre'")
     assert titles(app) == set()
-    gone = {found[0] for found in fragments.removed()}
+    gone = {found[0] for found in fragments.removed(store.CATALOGUE)}
     assert gone == {dataset["id"], model.Package.get("autre").id}
 
 
@@ -170,7 +170,7 @@ def test_what_is_purged_leaves_a_tombstone_and_what_nobody_saw_leaves_none(
     for package_id in (shown, unseen):
         act(sysadmin, "dataset_purge", id=package_id)
     assert titles(app) == set()
-    ((package_id, subject, at),) = fragments.removed()
+    ((package_id, subject, at),) = fragments.removed(store.CATALOGUE)
     assert (package_id, subject) == (shown, f"http://test.ckan.net/dataset/{shown}")
     assert at <= store.now()
 
@@ -182,8 +182,8 @@ def test_what_comes_back_is_served_again_and_is_no_tombstone(
     for private in (False, True, False):
         sql("UPDATE package SET private = :private", private=private)
         assert (titles(app) == {"un"}) is not private
-    assert list(fragments.removed()) == []
-    assert [row.package_id for row in store.read([package_id], "ttl")] == [package_id]
+    assert [*fragments.removed(store.CATALOGUE)] == []
+    assert len(store.read(store.CATALOGUE, [package_id], "ttl")) == 1
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_mark(
@@ -238,8 +238,8 @@ def test_one_that_never_could_be_built_is_listed_and_on_no_page(
     monkeypatch.setattr(building, "_run", fail)
     assert titles(app) == set()
     assert app.get("/dataset/mauvais.ttl").status_code == 404
-    (failing,) = fragments.failing()
-    assert (failing.package_id, failing.visible) == (package_id, False)
+    (row,) = fragments.failing()
+    assert (row.package_id, row.visible) == (package_id, False)
 
 
 def test_a_rebuild_gives_the_same_bytes(app: Any, body: Body, bring: Any) -> None:

@@ -25,7 +25,7 @@ TABLE = [
         "plan",
         "coordinator",
         "target_date override_countersigned",
-        "target_date",
+        "target_date announced",
     ),
     (
         "planned",
@@ -112,8 +112,15 @@ TABLE = [
         "reason_given",
         "message",
     ),
-    ("shared", "planned", "open", "coordinator", "reason_given", "message"),
-    ("withdrawn", "planned", "replan", "coordinator", "reason_given", "message"),
+    ("shared", "planned", "open", "coordinator", "reason_given", "message announced"),
+    (
+        "withdrawn",
+        "planned",
+        "replan",
+        "coordinator",
+        "reason_given",
+        "message announced",
+    ),
 ]
 
 STATES = {

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.qcreuse.model import fragment as fragments
+from ckanext.qcreuse.model.door import CATALOGUE
 
 from . import chain, pages, searching, sharing_out, store, vocabulary
 from .answer import Answer
+from .asked import page_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,7 +83,7 @@ def qcreuse_catalogue_show(
     form = str(data_dict.get("format") or "ttl")
     if not _is_stored(form, data_dict):
         return None
-    number = _page_number(data_dict.get("page"))
+    number = page_number(data_dict.get("page"))
     asked = {
         name: str(data_dict[name])
         for name in searching.NARROWING
@@ -90,7 +92,7 @@ def qcreuse_catalogue_show(
     if asked:
         after = str(data_dict.get("after") or "")
         return searching.found(searching.Search(asked, number, after), form)
-    found = pages.page(number, form, data_dict.get("unless", ()))
+    found = pages.page(CATALOGUE, number, form, data_dict.get("unless", ()))
     if found is None:
         raise tk.ObjectNotFound(tk._("Page not found"))
     return found
@@ -124,7 +126,7 @@ def qcreuse_catalogue_dataset_show(
     form = str(data_dict.get("format") or "ttl")
     if not _is_stored(form, data_dict):
         return None
-    found = pages.dataset(str(data_dict.get("id") or ""), form)
+    found = pages.dataset(CATALOGUE, str(data_dict.get("id") or ""), form)
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     return found
@@ -156,8 +158,8 @@ def qcreuse_fragment_status(
     """
     tk.check_access("qcreuse_fragment_status", context, data_dict)
     return {
-        "datasets": store.total(),
-        "pages": store.open_pages(),
+        "datasets": store.total(CATALOGUE),
+        "pages": store.open_pages(CATALOGUE),
         "stale": store.stale(),
         "failing": [
             {
@@ -272,17 +274,6 @@ def _is_stored(form: str, asked: Mapping[str, Any]) -> bool:
         and names == chain.profile_names()
         and chain.is_a_union()
     )
-
-
-def _page_number(given: Any) -> int:
-    try:
-        number = int(given or 1)
-    except ValueError:
-        number = 0
-    if number < 1:
-        sentence = tk._("Page: a whole number from 1 is expected")
-        raise tk.ValidationError({"page": [sentence]})
-    return number
 
 
 @tk.auth_allow_anonymous_access

@@ -1,26 +1,20 @@
-"""A dataset's fragment: the configured chain, run as it is, written in three formats.
-
-What is read of a dataset is what anyone may read, straight from the database: the
-index may hold an older one.
-"""
+"""A dataset's fragment: the configured chain, run as it is, in three formats."""
 
 from __future__ import annotations
 
 import copy
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 from sqlalchemy.exc import SQLAlchemyError
 
-from ckanext.qcreuse.domain.workflow import PUBLISHED
-from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import fragment as fragments
-from ckanext.qcreuse.model.fragment import Built
+from ckanext.qcreuse.model.built import Built
 
-from .chain import NOT_EXPORTED, RDFSerializer
+from . import doors
+from .chain import RDFSerializer
 from .neutral import neutral
 from .plain import PlainGraph
 from .writing import FORMS
@@ -31,8 +25,6 @@ from .writing.statements import blocks
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from ckan.types import Context
-
     from .writing.statements import Triple
 
 log = logging.getLogger(__name__)
@@ -41,7 +33,7 @@ LONGEST_ERROR = 500
 
 
 def build(package_ids: Collection[str]) -> list[Built]:
-    """Return what each dataset says to anyone, as it is in the database now.
+    """Return what each dataset says at each door, as it is in the database now.
 
     One that fails takes no other with it.
 
@@ -55,7 +47,11 @@ def build(package_ids: Collection[str]) -> list[Built]:
     held = fragments.sources(package_ids)
     with neutral():
         serializer = RDFSerializer()
-        built = [_built(serializer, package_id) for package_id in package_ids]
+        built = [
+            _built(serializer, door, dataset)
+            for package_id in package_ids
+            for door, dataset in doors.datasets(package_id)
+        ]
     held.clear()
     return built
 
@@ -84,41 +80,23 @@ def written(
     return {form: FORMS[form].body(found, prefixes) for form in forms}
 
 
-def _built(serializer: Any, package_id: str) -> Built:
-    dataset = _as_anyone(package_id)
-    if dataset is None:
-        return Built(package_id, visible=False)
-    modified = datetime.fromisoformat(dataset["metadata_modified"])
+def _built(serializer: Any, door: str, dataset: Mapping[str, Any]) -> Built:
+    package_id = dataset["id"]
+    said = dataset.get("metadata_modified")
+    modified = datetime.fromisoformat(said) if said else None
     try:
         subject, triples = _run(serializer, dataset)
-        texts = written(triples, package_id)
+        texts = written(doors.renamed(door, triples), package_id)
     except SQLAlchemyError:
         # That is no fault of the dataset.
         raise
     except Exception as error:
         log.warning("The fragment of %s cannot be built", package_id, exc_info=True)
-        said = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
-        return Built(
-            package_id,
-            visible=True,
-            modified=modified,
-            # PostgreSQL's texts hold no NUL.
-            error=said.replace("\x00", "\N{REPLACEMENT CHARACTER}"),
-        )
-    return Built(package_id, True, subject, texts, modified)
-
-
-def _as_anyone(package_id: str) -> dict[str, Any] | None:
-    """Return a dataset as nobody in particular reads it, or nothing."""
-    context = cast("Context", {"user": "", "use_cache": False})
-    try:
-        dataset = tk.get_action("package_show")(context, {"id": package_id})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return None
-    if dataset["state"] != model.State.ACTIVE or dataset["type"] in NOT_EXPORTED:
-        return None
-    dossier = dossiers.get(package_id)
-    return dataset if dossier is None or dossier.state == PUBLISHED else None
+        why = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+        # PostgreSQL's texts hold no NUL.
+        why = why.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        return Built(door, package_id, modified, error=why)
+    return Built(door, package_id, modified, subject, texts)
 
 
 def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:

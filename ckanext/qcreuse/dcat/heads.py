@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, Graph, Literal, URIRef
 
-from . import building
+from ckanext.qcreuse.model.door import CATALOGUE, GOVERNMENT, PLAN
+
+from . import building, doors
 from .chain import RDFSerializer, per_page
 from .names import DCAT
 from .neutral import neutral
@@ -18,7 +20,12 @@ from .writing.prefixes import HYDRA
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-ENDPOINT = "qcreuse_catalogue.read_{form}"
+ENDPOINTS = {
+    CATALOGUE: "qcreuse_catalogue.read_{form}",
+    GOVERNMENT: "qcreuse_feeds.government_{form}",
+    PLAN: "qcreuse_feeds.plan_{form}",
+}
+"""Door → its pages, by the ending of their address."""
 
 LINKS = {
     "first": (HYDRA.first, HYDRA.firstPage),
@@ -30,6 +37,7 @@ LINKS = {
 
 
 def head(
+    door: str,
     form: str,
     subjects: Iterable[str],
     links: Mapping[str, Mapping[str, object]],
@@ -39,6 +47,8 @@ def head(
 
     Parameters
     ----------
+    door
+        Whom the page is for.
     form
         Format, as addresses end.
     subjects
@@ -54,7 +64,7 @@ def head(
         catalogue = serializer.graph_from_catalog({})
         for subject in subjects:
             graph.add((catalogue, DCAT.dataset, URIRef(subject)))
-        addresses = {name: address(form, asked) for name, asked in links.items()}
+        addresses = {name: address(door, form, asked) for name, asked in links.items()}
     here = URIRef(addresses.pop("current"))
     for kind in (HYDRA.PagedCollection, HYDRA.PartialCollectionView):
         graph.add((here, RDF.type, kind))
@@ -67,18 +77,32 @@ def head(
     if total is not None:
         graph.add((here, HYDRA.totalItems, Literal(total)))
         graph.add((here, HYDRA.itemsPerPage, Literal(per_page())))
-    return building.written(graph, addresses.get("first", ""), (form,))[form]
+    _entitle(graph, door, catalogue)
+    triples = doors.renamed(door, graph)
+    return building.written(triples, addresses.get("first", ""), (form,))[form]
 
 
-def address(form: str, asked: Mapping[str, object]) -> str:
+def _entitle(graph: Graph, door: str, catalogue: URIRef) -> None:
+    """Call a catalogue that is not the site's own by what it holds."""
+    for name in (DCTERMS.title, DCTERMS.description) if door in doors.TITLES else ():
+        graph.remove((catalogue, name, None))
+        for language, words in doors.TITLES[door].items():
+            graph.add((catalogue, name, Literal(words, lang=language)))
+
+
+def address(door: str, form: str, asked: Mapping[str, object]) -> str:
     """Return the address of a page, as it is seen from outside.
 
     Parameters
     ----------
+    door
+        Whom the page is for.
     form
         Format, as addresses end.
     asked
         Its parameters.
     """
-    place = tk.url_for(ENDPOINT.format(form=form), qualified=True, locale="default")
+    place = tk.url_for(
+        ENDPOINTS[door].format(form=form), qualified=True, locale="default"
+    )
     return f"{place}?{urlencode([*asked.items()])}" if asked else place

@@ -1,4 +1,4 @@
-"""Pages of the catalogue: a head, the fragments of a range, a foot.
+"""Pages of a door: a head, the fragments of a range, a foot.
 
 A page is right when it was assembled from what its fragments are now. Whoever finds
 one that is not makes it right before answering, so that no reader gets what is stale,
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def page(number: int, form: str, unless: Sequence[str] | None = ()) -> Answer | None:
+def page(
+    door: str, number: int, form: str, unless: Sequence[str] | None = ()
+) -> Answer | None:
     """Return a page that is right now, or nothing where there is no such page.
 
     Parameters
     ----------
+    door
+        Whom it is for.
     number
         Its number, from 1.
     form
@@ -34,29 +38,33 @@ def page(number: int, form: str, unless: Sequence[str] | None = ()) -> Answer | 
         Digests of the bytes that need not be read, being known already; none where
         none are to be read.
     """
-    of = store.open_pages()
+    of = store.open_pages(door)
     while number <= of:
         where = feeds.range_of(number, of)
-        found, fresh = feeds.fingerprint(where, keys.of_fragments())
-        total = _total(number)
-        kept = feeds.kept(store.CATALOGUE, number, form, unless)
+        found, fresh = feeds.fingerprint(door, where, keys.of_fragments())
+        total = _total(door, number)
+        kept = feeds.kept(door, number, form, unless)
         if fresh and kept and kept.stamp == _stamp(of, found, total):
             return Answer(
                 kept.etag, kept.length, kept.packed, kept.changed_at, kept.body
             )
-        if feeds.lock(store.CATALOGUE, number, of):
-            return _made(number, of, form)
+        if not fresh:
+            store.freshen_range(where)
+        if feeds.lock(door, number, of):
+            return _made(door, number, of, form)
         # The pages have doubled since: it is another page now.
         model.Session.rollback()
-        of = store.open_pages()
+        of = store.open_pages(door)
     return None
 
 
-def dataset(reference: str, form: str) -> Answer | None:
-    """Return a dataset as it is now, or nothing where anyone finds none.
+def dataset(door: str, reference: str, form: str) -> Answer | None:
+    """Return a dataset as it is now, or nothing where a door has none.
 
     Parameters
     ----------
+    door
+        Whom it is for.
     reference
         Its name or identifier.
     form
@@ -65,37 +73,40 @@ def dataset(reference: str, form: str) -> Answer | None:
     package = model.Package.get(reference)
     if package is None:
         return None
-    found = store.read([package.id], form)
+    found = store.read(door, [package.id], form)
     if not found:
         return None
     return assembled(form, [found[0].text], found[0].changed_at)
 
 
-def _made(number: int, of: int, form: str) -> Answer:
-    """Make a page right; its lock is held."""
+def _made(door: str, number: int, of: int, form: str) -> Answer:
+    """Make a page right; its lock is held, and its fragments are built.
+
+    What is committed meanwhile leaves a mark, by which the next reader knows.
+    """
     where = feeds.range_of(number, of)
-    store.freshen(where)
-    found, _fresh = feeds.fingerprint(where, keys.of_fragments())
-    total = _total(number)
-    rows = fragments.within(where, form)
+    found, _fresh = feeds.fingerprint(door, where, keys.of_fragments())
+    total = _total(door, number)
+    rows = fragments.within(door, where, form)
     links = {"current": number, "first": 1, "last": of}
     if number > 1:
         links["previous"] = number - 1
     if number < of:
         links["next"] = number + 1
     head = heads.head(
+        door,
         form,
         [row.subject for row in rows],
         {name: {"page": page} for name, page in links.items()},
         total,
     )
     made = assembled(form, [head, *(row.text for row in rows)], store.now())
-    before = feeds.kept(store.CATALOGUE, number, form, None)
+    before = feeds.kept(door, number, form, None)
     changed_at = made.changed_at
     if before is not None and before.etag == made.etag:
         changed_at = before.changed_at
     feeds.keep(
-        store.CATALOGUE,
+        door,
         number,
         form,
         {
@@ -110,12 +121,12 @@ def _made(number: int, of: int, form: str) -> Answer:
     return Answer(made.etag, made.length, made.packed, changed_at, made.body)
 
 
-def _total(number: int) -> int | None:
+def _total(door: str, number: int) -> int | None:
     """Return how many datasets there are, on the first page, which says so.
 
     On the others it would change them all whenever one is added.
     """
-    return store.total() if number == 1 else None
+    return store.total(door) if number == 1 else None
 
 
 def _stamp(of: int, found: str, total: int | None) -> str:

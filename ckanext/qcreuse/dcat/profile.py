@@ -15,7 +15,7 @@ from rdflib import DCTERMS, FOAF, PROV, RDF, SKOS, XSD, BNode, Literal, URIRef
 
 from ckanext.qcreuse.domain import codes
 
-from . import addresses, agents, mapping, parsing, record, repairs, terms
+from . import addresses, agents, mapping, parsing, planned, record, repairs, terms
 from .chain import EuropeanDCATAP3Profile, catalog_uri, resource_uri
 from .names import AUTHORITY, DCAT, DQV, DUV, SCHEMA
 from .plain import PlainGraph
@@ -46,7 +46,8 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         dataset_ref
             Its node.
         """
-        dataset = record.with_level(dataset_dict)
+        release = dataset_dict.get(planned.RELEASE)
+        dataset = dataset_dict if release else record.with_level(dataset_dict)
         shared, self.g = self.g, PlainGraph()
         try:
             prepared = mapping.prepare(dataset)
@@ -144,7 +145,10 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
             node = URIRef(resource_uri(resource))
             terms.write(self.g, node, "resource", resource)
             self._add_place(node, place)
-        record.describe(self.g, dataset_ref, dataset)
+        if planned.RELEASE in dataset:
+            planned.describe(self.g, dataset_ref, dataset[planned.RELEASE])
+        else:
+            record.describe(self.g, dataset_ref, dataset)
 
     def _add_rights(self, dataset: Mapping[str, Any], dataset_ref: URIRef) -> None:
         self._add_statement_to_graph(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 import ckan.plugins.toolkit as tk
 from dateutil.parser import parse as parse_date
 
+from ckanext.qcreuse.model.door import CATALOGUE
+
 from . import heads, store
 from .answer import Answer, assembled
 from .chain import NOT_EXPORTED, per_page
@@ -60,14 +62,14 @@ def found(search: Search, form: str) -> Answer:
     """
     result = _ask(search)
     package_ids = [item["id"] for item in result["results"]]
-    rows = store.read(package_ids, form)
+    rows = store.read(CATALOGUE, package_ids, form)
     links: dict[str, dict[str, Any]] = {
         "current": _link(search, search.page, search.after),
         "first": _link(search, 1, ""),
     }
     if result["count"] > len(package_ids) + result["skipped"]:
         links["next"] = _link(search, search.page + 1, package_ids[-1])
-    head = heads.head(form, [row.subject for row in rows], links, None)
+    head = heads.head(CATALOGUE, form, [row.subject for row in rows], links, None)
     return assembled(form, [head, *(row.text for row in rows)])
 
 

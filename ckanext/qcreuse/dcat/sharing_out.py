@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ckan import model
 
+from ckanext.qcreuse.model.door import CATALOGUE
+
 from . import keys, store
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def drain(proceed: Callable[[int, int], bool] | None, jobs: int) -> int:
     ChildProcessError
         When one of them failed; what it left stale stays so.
     """
-    of = store.grow()
+    of = store.grow_all()
     jobs = min(jobs, of)
     if jobs == 1:
         return len(store.drain(proceed))
@@ -90,7 +92,7 @@ def _work(part: int, parts: int, told: Queue[int], stop: Event) -> None:
     if model.meta.engine is not None:
         # The parent's connections are the parent's to close.
         model.meta.engine.dispose(close=False)
-    of = store.open_pages()
+    of = store.open_pages(CATALOGUE)
     for number in range(1 + part, of + 1, parts):
         if stop.is_set():
             break

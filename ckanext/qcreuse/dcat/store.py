@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 from ckan import model
 
+from ckanext.qcreuse.model import built as builts
+from ckanext.qcreuse.model import door as held
 from ckanext.qcreuse.model import feed as feeds
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model import mark as marks
+from ckanext.qcreuse.model.door import CATALOGUE
 from ckanext.qcreuse.model.fragment import Range
 
-from . import building, chain, keys
+from . import building, chain, doors, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from ckanext.qcreuse.model.fragment import Written
-
-CATALOGUE = "catalogue"
-"""The door that all pages of published datasets are behind."""
 
 BATCH = 100
 """Datasets built between two looks at the database, and written at once."""
@@ -36,16 +36,38 @@ def now() -> datetime:
     return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
-def open_pages() -> int:
-    """Return how many pages there are, after opening them if nobody had."""
-    return feeds.pages(CATALOGUE) or grow()
+def open_pages(door: str) -> int:
+    """Return how many pages a door has, after opening them if nobody had.
+
+    Parameters
+    ----------
+    door
+        Its name.
+    """
+    return feeds.pages(door) or grow(door)
 
 
-def grow() -> int:
-    """Double the pages while they hold too many datasets; return their number."""
-    found = feeds.grow(CATALOGUE, chain.per_page())
+def grow(door: str) -> int:
+    """Double a door's pages while they hold too many datasets; return their number.
+
+    Parameters
+    ----------
+    door
+        Its name.
+    """
+    opens = not feeds.pages(door)
+    found = feeds.grow(door, chain.per_page())
+    if opens and door != CATALOGUE:
+        # Until now nothing was built for it.
+        held.mark(door)
     model.Session.commit()
     return found
+
+
+def grow_all() -> int:
+    """Do so for every door of the site; return the number of the catalogue's pages."""
+    of, *_others = [grow(door) for door in doors.opened()]
+    return of
 
 
 def freshen(where: Range) -> list[str]:
@@ -64,9 +86,12 @@ def freshen(where: Range) -> list[str]:
     key = keys.of_fragments()
     pending = marks.pending(where)
     stale = sorted({*pending, *fragments.outdated(where, key)})
+    if stale:
+        # After the marks are read: whoever opens a door leaves marks with it.
+        feeds.close(doors.opened())
     for start in range(0, len(stale), BATCH):
-        built = building.build(stale[start : start + BATCH])
-        fragments.keep(built, key, now())
+        batch = stale[start : start + BATCH]
+        builts.keep(batch, building.build(batch), key, now())
     if pending:
         marks.forget(where, [number for found in pending.values() for number in found])
     return stale
@@ -84,9 +109,15 @@ def mark_failing() -> None:
     model.Session.commit()
 
 
-def total() -> int:
-    """Return how many datasets anyone may read."""
-    return fragments.total(chain.NOT_EXPORTED)
+def total(door: str) -> int:
+    """Return how many datasets a door is for.
+
+    Parameters
+    ----------
+    door
+        Its name.
+    """
+    return held.total(door, chain.NOT_EXPORTED)
 
 
 def stale() -> int:
@@ -110,7 +141,7 @@ def drain(
     list of str
         Identifiers of the datasets that were built.
     """
-    of = grow()
+    of = grow_all()
     built: list[str] = []
     for number in range(1, of + 1):
         built += freshen_page(number, of)
@@ -120,7 +151,9 @@ def drain(
 
 
 def freshen_page(number: int, of: int, where: Range | None = None) -> list[str]:
-    """Build what is stale on a page, in a transaction of its own.
+    """Build what is stale on a page of the catalogue, in a transaction of its own.
+
+    The datasets that are there are built for all doors.
 
     Parameters
     ----------
@@ -136,26 +169,44 @@ def freshen_page(number: int, of: int, where: Range | None = None) -> list[str]:
         doubled since.
     """
     where = where or feeds.range_of(number, of)
-    fresh = feeds.fingerprint(where, keys.of_fragments())[1]
+    fresh = feeds.fingerprint(CATALOGUE, where, keys.of_fragments())[1]
     stale = not fresh and feeds.lock(CATALOGUE, number, of)
     built = freshen(where) if stale else []
     model.Session.commit()
     return built
 
 
-def read(package_ids: Collection[str], form: str) -> list[Written]:
-    """Return what datasets say now, those that anyone may read.
+def freshen_range(where: Range) -> None:
+    """Build what is stale in a range, a page of the catalogue at a time.
 
     Parameters
     ----------
+    where
+        Places of datasets.
+    """
+    of = 0
+    while of != open_pages(CATALOGUE):
+        # Where the pages have doubled meanwhile, some of it was not looked at.
+        of = feeds.pages(CATALOGUE)
+        first, last = feeds.page_of(where.low, of), feeds.page_of(where.high - 1, of)
+        for number in range(first, last + 1):
+            freshen_page(number, of, where if first == last else None)
+
+
+def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
+    """Return what datasets say now, those that may be read at a door.
+
+    Parameters
+    ----------
+    door
+        Whom they are for.
     package_ids
         Identifiers of datasets.
     form
         Format, as addresses end.
     """
     while stale := fragments.stale_among(package_ids, keys.of_fragments()):
-        of = open_pages()
         for package_id in stale:
             place = fragments.place_of(package_id)
-            freshen_page(feeds.page_of(place, of), of, Range(place, place + 1))
-    return fragments.among(package_ids, form)
+            freshen_range(Range(place, place + 1))
+    return fragments.among(door, package_ids, form)

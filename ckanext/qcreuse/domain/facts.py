@@ -124,6 +124,7 @@ class DossierFacts:
     clearances: Mapping[str, Clearance] = field(default_factory=dict[str, Clearance])
     override: Override | None = None
     target_date: date | None = None
+    announced: bool = False
     revisit_date: date | None = None
     assigned_until: date | None = None
     release_on: date | None = None

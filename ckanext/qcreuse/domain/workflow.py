@@ -21,18 +21,32 @@ DEFAULT_FILE = "ckanext.qcreuse.schemas:workflow.yaml"
 PUBLISHED = "published"
 """The one public state: the locks in the database name it too."""
 
+PLANNED = "planned"
+"""The state in which a body may announce what it means to open."""
+
 WITHDRAWN = "withdrawn"
 """Where a published dataset goes when it is deleted."""
 
-OUTSIDE = (PUBLISHED, "shared")
+SHARED = "shared"
+"""The state in which other public bodies may read the data."""
+
+OUTSIDE = (PUBLISHED, SHARED)
 """States in which somebody outside the organisation reads the data."""
 
 SET_ASIDE = ("deferred", "not_releasable")
 """States that somebody comes back to on the revisit date."""
 
+_ANNOUNCED: Mapping[str, Any] = {"announced": False}
+
 OF_STATE: Mapping[str, Mapping[str, Any]] = {
-    "deferred": {"revisit_date": None},
+    # A plan that was announced is not announced again by itself once it is over.
+    "approved": _ANNOUNCED,
+    PUBLISHED: _ANNOUNCED,
+    SHARED: _ANNOUNCED,
+    WITHDRAWN: _ANNOUNCED,
+    "deferred": {"revisit_date": None, **_ANNOUNCED},
     "not_releasable": {
+        **_ANNOUNCED,
         "revisit_date": None,
         "exemption_reason": "",
         "exemption_rationale": "",
@@ -56,6 +70,7 @@ WHO_SUBMITTED = "who_submitted"
 INPUTS = (
     "message",
     "target_date",
+    "announced",
     "revisit_date",
     "extraction_plan",
     "exemption_reason",

@@ -13,7 +13,7 @@ from ckan import authz, model
 
 from ckanext.qcreuse.model import role as roles
 
-from . import people
+from . import people, sharing
 
 if TYPE_CHECKING:
     from ckan.types import AuthResult, Context
@@ -113,6 +113,16 @@ def qcreuse_permission_read_catalogue(
     return authz.is_authorized("dcat_catalog_show", context, data_dict)
 
 
+def qcreuse_permission_read_shared(context: Context, data_dict: DataDict) -> AuthResult:
+    """Be a member of some organisation, or a sysadmin, where the site shares."""
+    if sharing.may_read(context):
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Only members of an organization see what is shared"),
+    }
+
+
 # Actions
 
 
@@ -123,6 +133,17 @@ def qcreuse_catalogue_show(context: Context, data_dict: DataDict) -> AuthResult:
 
 @tk.auth_allow_anonymous_access
 def qcreuse_catalogue_dataset_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_read_catalogue(context, data_dict)
+
+
+def qcreuse_government_catalogue_show(
+    context: Context, data_dict: DataDict
+) -> AuthResult:
+    return qcreuse_permission_read_shared(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def qcreuse_plan_catalogue_show(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_read_catalogue(context, data_dict)
 
 

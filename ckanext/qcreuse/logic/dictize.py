@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from ckanext.qcreuse import labels
+from ckanext.qcreuse import config, labels
 from ckanext.qcreuse.domain import decisions, scoring, tasks, workflow
 from ckanext.qcreuse.domain.fingerprint import SCOPES, fingerprint
 from ckanext.qcreuse.domain.gates import GATES, Case, acts_alone
@@ -16,6 +16,7 @@ from ckanext.qcreuse.model import holding
 from . import people, telling
 
 if TYPE_CHECKING:
+    from ckanext.qcreuse.domain.workflow import Transition
     from ckanext.qcreuse.logic.entry import Entry
 
 
@@ -197,7 +198,7 @@ def _offer(entry: Entry, offer: decisions.Offer) -> dict[str, Any]:
         "code": transition.code,
         "to": transition.to,
         "label": dict(transition.label),
-        "inputs": list(transition.inputs),
+        "inputs": _inputs(transition),
         "exemptions": dict(rules.clearances.exemptions)
         if "exemption_reason" in transition.inputs
         else {},
@@ -220,11 +221,17 @@ def _advance(entry: Entry) -> list[dict[str, Any]]:
             "to": step.to,
             "to_label": dict(states[step.to]),
             "steps": [{"code": s.code, "label": dict(s.label)} for s in steps[:count]],
-            "inputs": [name for s in steps[:count] for name in s.inputs],
+            "inputs": [name for s in steps[:count] for name in _inputs(s)],
         }
         for count, step in enumerate(steps, 1)
         if count > 1
     ]
+
+
+def _inputs(transition: Transition) -> list[str]:
+    """Return what a step asks, save for what the site would do nothing with."""
+    plans = config.dcat_plan()
+    return [name for name in transition.inputs if plans or name != "announced"]
 
 
 def user_name(user_id: str) -> str:

@@ -79,13 +79,13 @@ def settle_left_behind(context: Context) -> list[str]:
         if entry is None:
             continue
         comparable, had_lapsed = entry.dossier.judged_at, set(entry.dossier.lapsed)
-        was_public = entry.dossier.state == PUBLISHED
+        before = entry.dossier.state
         found = standing.settle(entry)
         lapsed = [kind for kind in found.lapsed if kind not in had_lapsed]
         if lapsed and comparable is not None:
             editing.lapse(entry, lapsed)
         model.Session.commit()
-        if was_public and entry.dossier.state != PUBLISHED:
+        if before in OUTSIDE and entry.dossier.state != before:
             release.index(context, package_id)
         settled.append(package_id)
     return settled

@@ -85,9 +85,10 @@ def lapse(entry: Entry, kinds: list[str]) -> None:
     doubt = entry.rules.workflow.transitions.get(DOUBT)
     if doubt and before in doubt.sources:
         entry.dossier.state = doubt.to
-    elif before == PUBLISHED and config.clearances_hide_lapsed():
+    elif before in OUTSIDE and config.clearances_hide_lapsed():
         review = doubt.to if doubt else entry.rules.workflow.initial
-        release.hide(entry.package, entry.dossier, review)
+        turn = release.hide if before == PUBLISHED else release.move
+        turn(entry.package, entry.dossier, review)
     entry.record(
         events.Happening(
             LAPSED, before, entry.dossier.state, details={"clearances": kinds}

@@ -16,11 +16,11 @@ from ckan.lib.search import SearchError, SearchIndexError
 from pysolr import SolrError
 from rq import Worker
 
-from ckanext.qcreuse import config, indexed, notify
+from ckanext.qcreuse import config, notify
 from ckanext.qcreuse.domain.duties import vacant
-from ckanext.qcreuse.model import installation, visibility
+from ckanext.qcreuse.model import installation
 
-from . import clock, people, versions
+from . import clock, people, release, versions
 from .rules import site_rules
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def migrations() -> list[str]:
 def index() -> list[str]:
     """Return datasets that search and the database do not show to the same people."""
     try:
-        differing = visibility.public_ids() ^ indexed.public_ids()
+        differing = release.differing()
     except (SolrError, SearchError, SearchIndexError) as error:
         return [str(error).splitlines()[0]]
     more = [f"+ {len(differing) - SHOWN}"] if len(differing) > SHOWN else []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DATES = ("target_date", "revisit_date")
-SWITCHES = ("exemption_public",)
+SWITCHES = ("announced", "exemption_public")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 

@@ -17,10 +17,12 @@ from ckan import logic, model
 from ckan.lib.plugins import get_permission_labels
 from ckan.lib.search import SearchError, SearchIndexError
 
+from ckanext.qcreuse import indexed
 from ckanext.qcreuse.domain.workflow import PUBLISHED
 from ckanext.qcreuse.model import visibility
+from ckanext.qcreuse.model.sharing import GOVERNMENT
 
-from . import clock
+from . import clock, sharing
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -60,26 +62,62 @@ def hide(package: model.Package, dossier: Dossier, to: str) -> None:
         When the index cannot be reached: nothing is changed then, because the
         index would show the dataset again as soon as it came back.
     """
-    try:
-        logic.index_remove_package(package.id)
-    except (SearchError, SearchIndexError) as error:
-        model.Session.rollback()
-        raise tk.ValidationError(
-            {
-                "index": [
-                    tk._(
-                        "The search index cannot be reached, so nothing was"
-                        " changed: the dataset is still public. Try again once"
-                        " it answers."
-                    )
-                ]
-            }
-        ) from error
+    _leave_index(
+        package.id,
+        tk._(
+            "The search index cannot be reached, so nothing was changed: the dataset"
+            " is still public. Try again once it answers."
+        ),
+    )
     visibility.turn_private(package)
     labels = get_permission_labels().get_dataset_labels(package)
     visibility.stamp_activities(package.id, labels)
     dossier.state = to
     model.Session.flush()
+
+
+def move(package: model.Package, dossier: Dossier, to: str) -> None:
+    """Take an entry from one state that is not public to another.
+
+    Where somebody may read it no more, it leaves the index first: search goes by the
+    labels that it was indexed under.
+
+    Parameters
+    ----------
+    package, dossier
+        The entry, its dossier locked.
+    to
+        State the dossier goes to.
+
+    Raises
+    ------
+    ValidationError
+        When it has to leave the index and that cannot be reached.
+    """
+    labels = get_permission_labels()
+    before = {*labels.get_dataset_labels(package)}
+    dossier.state = to
+    model.Session.flush()
+    if before - {*labels.get_dataset_labels(package)}:
+        _leave_index(
+            package.id,
+            tk._(
+                "The search index cannot be reached, so nothing was changed: the"
+                " dataset is still shared within government. Try again once it answers."
+            ),
+        )
+
+
+def differing() -> set[str]:
+    """Return the datasets that the index and the database show to other people.
+
+    Raises
+    ------
+    pysolr.SolrError
+        When the index cannot be reached.
+    """
+    of_public = visibility.public_ids() ^ indexed.public_ids()
+    return of_public | (sharing.shared_ids() ^ indexed.ids_labelled(GOVERNMENT))
 
 
 def index(context: Context, package_id: str) -> bool:
@@ -101,3 +139,11 @@ def index(context: Context, package_id: str) -> bool:
         log.exception("dataset %s is committed and not indexed yet", package_id)
         return False
     return True
+
+
+def _leave_index(package_id: str, otherwise: str) -> None:
+    try:
+        logic.index_remove_package(package_id)
+    except (SearchError, SearchIndexError) as error:
+        model.Session.rollback()
+        raise tk.ValidationError({"index": [otherwise]}) from error

@@ -148,7 +148,7 @@ def _leave(
     if before == workflow.PUBLISHED:
         release.hide(package, dossier, workflow.WITHDRAWN)
     else:
-        dossier.state = workflow.WITHDRAWN
+        release.move(package, dossier, workflow.WITHDRAWN)
     record(
         context,
         package,

@@ -111,4 +111,4 @@ def _write(entry: Entry, transition: Transition, accepted: Mapping[str, Any]) ->
     elif before == workflow.PUBLISHED:
         release.hide(entry.package, dossier, transition.to)
     else:
-        dossier.state = transition.to
+        release.move(entry.package, dossier, transition.to)

@@ -36,6 +36,7 @@ class Dossier(Base):
     override_by: Mapped[str] = mapped_column(Text, default="")
     clearances: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     target_date: Mapped[date | None]
+    announced: Mapped[bool] = mapped_column(default=False)
     revisit_date: Mapped[date | None]
     extraction_plan: Mapped[str] = mapped_column(Text, default="")
     exemption_reason: Mapped[str] = mapped_column(Text, default="")

@@ -12,15 +12,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ckan import model
-from sqlalchemy import LargeBinary, Text, case, false, func, null, select, text
+from sqlalchemy import LargeBinary, Text, case, delete, false, func, null, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
+from .door import expected
 from .fragment import PLACES, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 LOCKED = 0x9C6E
 """First half of the keys of our advisory locks; a page's number is the second."""
@@ -105,14 +106,9 @@ def grow(door: str, per_page: int) -> int:
     int
         How many pages there are now; the transaction is still open.
     """
-    there = model.Session.scalar(
-        text(
-            "SELECT count(*) FROM package WHERE state = 'active'"
-            " AND private IS NOT TRUE"
-        )
-    )
+    there = expected(door)
     wanted = 1
-    while wanted * per_page < (there or 0) and wanted < MOST_PAGES:
+    while wanted * per_page < there and wanted < MOST_PAGES:
         wanted *= 2
     if wanted <= pages(door):
         return pages(door)
@@ -127,6 +123,22 @@ def grow(door: str, per_page: int) -> int:
     )
     model.Session.execute(query)
     return pages(door)
+
+
+def close(open_doors: Collection[str]) -> None:
+    """Forget the pages of all other doors, in the current transaction.
+
+    What is built from now on is not built for them: whoever opens one again begins
+    anew.
+
+    Parameters
+    ----------
+    open_doors
+        Doors that are built for.
+    """
+    for table in (Page, Feed):
+        query = delete(table).where(table.door.not_in(open_doors))
+        model.Session.execute(query.execution_options(synchronize_session=False))
 
 
 def range_of(number: int, of: int) -> Range:
@@ -151,13 +163,15 @@ def page_of(place: int, of: int) -> int:
     return place // (PLACES // of) + 1
 
 
-def fingerprint(where: Range, key: str) -> tuple[str, bool]:
+def fingerprint(door: str, where: Range, key: str) -> tuple[str, bool]:
     """Return what the fragments of a range are now, and whether all are fresh.
 
     Versions only grow: where one changed, their sum did.
 
     Parameters
     ----------
+    door
+        Whose fragments; all are fresh together, as one builder makes them.
     where
         Places of datasets.
     key
@@ -166,13 +180,14 @@ def fingerprint(where: Range, key: str) -> tuple[str, bool]:
     row = model.Session.execute(
         text(
             """
-            SELECT count(*) || '-' || coalesce(sum(version), 0),
+            SELECT count(*) FILTER (WHERE door = :door)
+                || '-' || coalesce(sum(version) FILTER (WHERE door = :door), 0),
                 NOT coalesce(bool_or(key <> :key), false) AND NOT EXISTS (
                     SELECT 1 FROM qcreuse_mark WHERE place >= :low AND place < :high)
             FROM qcreuse_fragment WHERE place >= :low AND place < :high
             """
         ),
-        {**where.parameters, "key": key},
+        {**where.parameters, "door": door, "key": key},
     ).one()
     return row[0], row[1]
 

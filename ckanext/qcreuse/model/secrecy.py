@@ -13,6 +13,7 @@ from ckan import model
 from sqlalchemy import Select, false, func, literal, or_, select, text
 
 from .dossier import Dossier
+from .sharing import GOVERNMENT, shared
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -198,8 +199,8 @@ def _known(query: Any, labels: Collection[str]) -> Any:
 
 
 def _readable(labels: Collection[str]) -> Any:
-    # The labels of a hidden dataset, as CKAN's DefaultPermissionLabels makes them;
-    # another plugin's are not known to SQL, and open nothing here.
+    # The labels of a hidden dataset, as CKAN's DefaultPermissionLabels makes them, and
+    # ours; another plugin's are not known to SQL, and open nothing here.
     package = model.Package
     return or_(
         _PUBLIC,
@@ -207,4 +208,5 @@ def _readable(labels: Collection[str]) -> Any:
         (literal("collaborator-") + package.id).in_(labels),
         package.owner_org.is_(None)
         & (literal("creator-") + package.creator_user_id).in_(labels),
+        literal(GOVERNMENT).in_(labels) & shared(),
     )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.dcat import actions, addresses, jobs, shield
+from ckanext.qcreuse.dcat import actions, addresses, feeding, jobs, shield
 from ckanext.qcreuse.dcat.chain import IDCATURIGenerator
-from ckanext.qcreuse.views import catalogue
+from ckanext.qcreuse.views import feeds
 
 if TYPE_CHECKING:
     from ckan.common import CKANConfig
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
         "qcreuse_catalogue_show": actions.qcreuse_catalogue_show,
         "qcreuse_fragment_rebuild": actions.qcreuse_fragment_rebuild,
         "qcreuse_fragment_status": actions.qcreuse_fragment_status,
+        "qcreuse_government_catalogue_show": (
+            feeding.qcreuse_government_catalogue_show
+        ),
+        "qcreuse_plan_catalogue_show": feeding.qcreuse_plan_catalogue_show,
         "qcreuse_run_due": actions.qcreuse_run_due,
         "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
     }
 )
 @tk.blanket.auth_functions({"qcreuse_vocabulary_show": actions.vocabulary_auth})
-@tk.blanket.blueprints(catalogue.get_blueprints)
+@tk.blanket.blueprints(feeds.get_blueprints)
 class QcreuseDcatPlugin(p.SingletonPlugin):
     """RDF export and import."""
 

@@ -40,11 +40,7 @@ def read_catalogue(_format: str) -> Response:
         Ending of the address.
     """
     asked = {name: tk.request.args[name] for name in ASKED if name in tk.request.args}
-    given = {
-        **asked,
-        "format": FORMS.get(_format, _format),
-        "unless": None if tk.request.method == "HEAD" else _known(),
-    }
+    given = {**asked, **wanted(_format)}
     try:
         found = tk.get_action("qcreuse_catalogue_show")({}, given)
     except tk.ObjectNotFound as error:
@@ -55,7 +51,7 @@ def read_catalogue(_format: str) -> Response:
         return tk.abort(409, str(error))
     if found is None:
         return _stock("dcat.read_catalog", _format=_format)
-    return _answer(found, _format)
+    return answer(found, _format)
 
 
 def read_dataset(_id: str, _format: str) -> Response:
@@ -78,7 +74,19 @@ def read_dataset(_id: str, _format: str) -> Response:
         return tk.abort(404)
     if found is None:
         return _stock("dcat.read_dataset", _id=_id, _format=_format)
-    return _answer(found, _format)
+    return answer(found, _format)
+
+
+def wanted(ending: str) -> dict[str, Any]:
+    """Return what is asked of every page: its format, and whether its bytes.
+
+    Parameters
+    ----------
+    ending
+        Ending of the address.
+    """
+    known = None if tk.request.method == "HEAD" else _known()
+    return {"format": FORMS.get(ending, ending), "unless": known}
 
 
 def _stock(endpoint: str, **given: str) -> Response:
@@ -86,8 +94,16 @@ def _stock(endpoint: str, **given: str) -> Response:
     return current_app.make_response(view(**given))
 
 
-def _answer(found: Any, ending: str) -> Response:
-    """Return what a client gets: that nothing is new, the head alone, or the bytes."""
+def answer(found: Any, ending: str) -> Response:
+    """Return what a client gets: that nothing is new, the head alone, or the bytes.
+
+    Parameters
+    ----------
+    found
+        What the action answers.
+    ending
+        Ending of the address.
+    """
     packed = tk.request.accept_encodings.quality("gzip") > 0
     response = Response(content_type=f"{TYPES[ending]}; charset=utf-8")
     response.set_etag(f"{found.etag}{PACKED}" if packed else found.etag)

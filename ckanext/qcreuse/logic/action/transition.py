@@ -40,6 +40,7 @@ def qcreuse_dossier_transition(
         ``id``: identifier or name of the dataset; ``transition``: code of the
         step; ``version``: version of the dossier the person was looking at,
         optional; and what the step asks for: ``message``, ``target_date``,
+        ``announced`` (true where everyone may know title, organisation and quarter),
         ``revisit_date`` (AAAA-MM-JJ), ``extraction_plan``,
         ``exemption_reason``, ``exemption_rationale``, ``exemption_rationale_en``,
         ``exemption_public`` (true where everyone may read both), ``sharing_purpose``,
@@ -187,7 +188,7 @@ def _deciding(entry: Entry) -> Iterator[None]:
         model.Session.rollback()
         raise
     model.Session.commit()
-    if workflow.PUBLISHED in (before, entry.dossier.state):
+    if {before, entry.dossier.state} & {*workflow.OUTSIDE}:
         release.index(entry.context, entry.package.id)
 
 

@@ -50,7 +50,7 @@ def qcreuse_run_due(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     withdrawn = due.withdraw_deleted(context)
     settled = due.settle_left_behind(context)
     governed = visibility.governed_ids()
-    differing = governed & (visibility.public_ids() ^ indexed.public_ids())
+    differing = governed & release.differing()
     differing |= visibility.living(governed) - indexed.all_ids()
     model.Session.rollback()
     return {
