@@ -73,6 +73,24 @@ def change(changed: dict[str, Any]) -> str:
     return f"{said} {values}"
 
 
+def found(item: dict[str, Any]) -> str:
+    """Return what a rule of RDF found in a dataset, and in which field.
+
+    Parameters
+    ----------
+    item
+        ``label`` of the field, ``message``, ``value`` and ``resource``.
+    """
+    language = "fr" if in_french() else "en"
+    place = item["label"].get(language, "")
+    if item["resource"] is not None:
+        number = item["resource"] + 1
+        place = tk._("{field} of resource {number}").format(field=place, number=number)
+    said = item["message"].get(language, "")
+    value = f" [{shown(item['value'])}]" if item["value"] else ""
+    return f"{place}: {said}{value}"
+
+
 def shown(value: Any) -> str:
     """Return a value between quotes, on one line and not too long.
 

@@ -92,11 +92,38 @@ def _built(serializer: Any, door: str, dataset: Mapping[str, Any]) -> Built:
         raise
     except Exception as error:
         log.warning("The fragment of %s cannot be built", package_id, exc_info=True)
-        why = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
-        # PostgreSQL's texts hold no NUL.
-        why = why.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-        return Built(door, package_id, modified, error=why)
+        return Built(door, package_id, modified, error=failure(error))
     return Built(door, package_id, modified, subject, texts)
+
+
+def failure(error: Exception) -> str:
+    """Return why a dataset could not be written, on one line that is kept.
+
+    Parameters
+    ----------
+    error
+        What the chain raised.
+    """
+    why = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    # PostgreSQL's texts hold no NUL.
+    return why.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def statements(dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:
+    """Return what a dataset says, as it would be served; nothing is stored.
+
+    Parameters
+    ----------
+    dataset
+        The dataset as ``package_show`` gives it; it may be one that nobody reads yet.
+
+    Returns
+    -------
+    tuple
+        Its address, and its statements.
+    """
+    with neutral():
+        return _run(RDFSerializer(), dataset)
 
 
 def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:
