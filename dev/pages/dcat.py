@@ -1,6 +1,6 @@
 """``docs/dcat.md``: what says each field in RDF, and what rules ask of it.
 
-From ``schemas/dcat.yaml`` and ``schemas/shapes.ttl``.
+From ``schemas/dcat.yaml``, ``schemas/shapes.ttl`` and ``schemas/quality.yaml``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 from rdflib import RDF, SH, Graph, Namespace
 
-from ckanext.qcreuse.domain import rulefile
+from ckanext.qcreuse.domain import quality, rulefile
 
 from . import codes, table
 
@@ -31,6 +31,10 @@ HEADS = {
     "rules": {
         "fr": ("Gravité", "Champ", "Ce qui est dit"),
         "en": ("Severity", "Field", "What is said"),
+    },
+    "measures": {
+        "fr": ("Dimension", "Mesure", "Points", "De", "Champ"),
+        "en": ("Dimension", "Measure", "Points", "Of", "Field"),
     },
 }
 
@@ -129,6 +133,34 @@ def rules(lang: str) -> str:
         [
             (SEVERITIES[order[grave]][lang], f"`{field}`", text)
             for grave, field, text in sorted(rows)
+        ],
+    )
+
+
+def measures(lang: str) -> str:
+    """Return what the metadata are scored by.
+
+    Parameters
+    ----------
+    lang
+        ``fr`` or ``en``.
+    """
+    scale = quality.load()
+    of = {
+        quality.DATASET: {"fr": "jeu de données", "en": "dataset"},
+        quality.DISTRIBUTION: {"fr": "ressource", "en": "resource"},
+    }
+    return table(
+        HEADS["measures"][lang],
+        [
+            (
+                scale.dimensions[metric.dimension][lang],
+                metric.label[lang],
+                str(metric.points),
+                of[metric.of][lang],
+                f"`{metric.field}`" if metric.field else "",
+            )
+            for metric in scale.metrics
         ],
     )
 

@@ -157,6 +157,9 @@ def test_the_page_leads_to_each_field(app: Any, body: Body) -> None:
     ):
         assert f'href="{address}"' in page
     assert "Taille en mégaoctets de «\N{NO-BREAK SPACE}Attente par jour" in page
+    assert "points sur 405" in page
+    assert "Points à gagner" in page
+    assert "Personne n’a essayé ces adresses." in page
 
 
 def test_every_field_that_a_rule_names_is_where_the_page_leads(
@@ -222,7 +225,7 @@ def test_the_command_ends_with_1_where_a_rule_is_broken(
     new_entry(body)
     code, said = run(cli, NAME)
     assert code == 1
-    assert f"{NAME} (Temps d’attente" in said
+    assert f"{NAME} (Temps d’attente à l’urgence), 10/405" in said
     assert "to correct, Licence: Choose a licence" in said
     assert "checked: 1, violation: 5" in said
     monkeypatch.setattr(saying, "get_lang", lambda: "fr")

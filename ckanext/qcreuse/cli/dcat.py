@@ -88,7 +88,9 @@ def validate(ctx: click.Context, names: tuple[str, ...], shapes: str | None) -> 
         }
         unwritten = tk._("cannot be written:")
         for dataset in found["datasets"]:
-            click.echo(f"{dataset['name']} ({dataset['title']})")
+            click.echo(
+                f"{dataset['name']} ({dataset['title']}){saying.points(dataset)}"
+            )
             if dataset["error"]:
                 click.echo(f"  {unwritten} {dataset['error']}")
             for item in dataset["findings"]:

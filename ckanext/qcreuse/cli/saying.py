@@ -73,6 +73,21 @@ def change(changed: dict[str, Any]) -> str:
     return f"{said} {values}"
 
 
+def points(dataset: dict[str, Any]) -> str:
+    """Return what the metadata of a dataset score, after a comma; blank for nothing.
+
+    Parameters
+    ----------
+    dataset
+        ``quality``, if its RDF could be written.
+    """
+    scored = dataset["quality"]
+    if not scored:
+        return ""
+    ends = [*dict.fromkeys((scored["low"], scored["high"]))]
+    return f", {'–'.join(map(str, ends))}/{scored['highest']}"
+
+
 def found(item: dict[str, Any]) -> str:
     """Return what a rule of RDF found in a dataset, and in which field.
 

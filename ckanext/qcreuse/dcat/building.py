@@ -25,6 +25,8 @@ from .writing.statements import blocks
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from rdflib import Graph, URIRef
+
     from .writing.statements import Triple
 
 log = logging.getLogger(__name__)
@@ -93,7 +95,7 @@ def _built(serializer: Any, door: str, dataset: Mapping[str, Any]) -> Built:
     except Exception as error:
         log.warning("The fragment of %s cannot be built", package_id, exc_info=True)
         return Built(door, package_id, modified, error=failure(error))
-    return Built(door, package_id, modified, subject, texts)
+    return Built(door, package_id, modified, str(subject), texts)
 
 
 def failure(error: Exception) -> str:
@@ -109,7 +111,7 @@ def failure(error: Exception) -> str:
     return why.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
-def statements(dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:
+def statements(dataset: Mapping[str, Any]) -> tuple[URIRef, Graph]:
     """Return what a dataset says, as it would be served; nothing is stored.
 
     Parameters
@@ -120,15 +122,15 @@ def statements(dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:
     Returns
     -------
     tuple
-        Its address, and its statements.
+        Its node, and its statements.
     """
     with neutral():
         return _run(RDFSerializer(), dataset)
 
 
-def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:
+def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[URIRef, Graph]:
     # Its graph is its own for each dataset; its profiles are found once.
     own = copy.copy(serializer)
     own.g = PlainGraph()
     subject = own.graph_from_dataset(dataset)
-    return str(subject), own.g
+    return subject, own.g

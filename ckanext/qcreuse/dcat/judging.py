@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rdflib import URIRef
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import building, shapes
+from . import building, measuring, shapes
 from .chain import resource_uri
 
 if TYPE_CHECKING:
@@ -39,41 +39,47 @@ def judged(dataset: Mapping[str, Any], rules: Shapes) -> dict[str, Any]:
     dict
         ``findings``, each with ``severity``, ``field``, ``label``, ``message``,
         ``value`` and ``resource``: its place, from 0, or nothing; ``counts`` by
-        severity; ``error``: why the dataset cannot be written at all, or empty.
+        severity; ``quality``, as :func:`.measuring.measured` gives it; ``error``: why
+        the dataset cannot be written at all, or empty, and there is no ``quality``.
 
     Raises
     ------
     RuleFileError
         When a rule is none.
     """
-    error, found = "", []
     try:
-        _subject, triples = building.statements(dataset)
+        subject, graph = building.statements(dataset)
     except SQLAlchemyError:
         # That is no fault of the dataset.
         raise
-    except Exception as raised:
+    except Exception as error:
         log.warning("%s cannot be written", dataset["id"], exc_info=True)
-        error = building.failure(raised)
-    else:
-        found = _in_order(rules.judge(triples), dataset)
-    return {
-        "findings": found,
-        "counts": {
-            severity: sum(item["severity"] == severity for item in found)
-            for severity in _ORDER
-        },
-        "error": error,
+        told = {"findings": [], "counts": dict.fromkeys(_ORDER, 0), "quality": None}
+        return {**told, "error": building.failure(error)}
+    resources = [
+        URIRef(resource_uri(dict(item))) for item in dataset.get("resources") or ()
+    ]
+    found = _in_order(rules.judge(graph), resources)
+    counts = {
+        severity: sum(item["severity"] == severity for item in found)
+        for severity in _ORDER
     }
+    scored = measuring.measured(
+        graph,
+        subject,
+        resources,
+        _unknown,
+        compliant=not counts[shapes.VIOLATION],
+    )
+    return {"findings": found, "counts": counts, "quality": scored, "error": ""}
 
 
-def _in_order(
-    findings: list[Finding], dataset: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    places = {
-        URIRef(resource_uri(dict(item))): place
-        for place, item in enumerate(dataset.get("resources") or ())
-    }
+def _unknown(_address: str) -> bool | None:
+    return None
+
+
+def _in_order(findings: list[Finding], resources: list[URIRef]) -> list[dict[str, Any]]:
+    places = {node: place for place, node in enumerate(resources)}
     # What is said of each resource and done once in the dataset is said once.
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
     for item in findings:

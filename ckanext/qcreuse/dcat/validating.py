@@ -37,7 +37,10 @@ def qcreuse_dataset_validate(
         ``severity`` (``violation``, ``warning`` or ``info``), ``field`` of the form,
         ``label`` and ``message`` in French and English, ``value``, and ``resource``,
         its place from 0 where the field is one of a resource; ``counts`` by severity;
-        ``error``: why it cannot be written at all, or empty.
+        ``quality``: what the metadata score as data.europa.eu scores them, ``low`` to
+        ``high`` points of ``highest``, its ``ratings`` and its ``dimensions``, each
+        with its ``metrics``: ``points``, ``met``, ``advice`` and ``field``; ``error``:
+        why it cannot be written at all, or empty.
 
     Raises
     ------

@@ -54,8 +54,22 @@ def read(id: str) -> str:  # noqa: A002 - the name CKAN's routes give it
             "pkg_dict": dataset,
             "found": found,
             "findings": [_placed(item, dataset) for item in found["findings"]],
+            "unmet": _unmet(found["quality"], dataset),
         },
     )
+
+
+def _unmet(
+    quality: Mapping[str, Any] | None, dataset: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the measures that are not known to be met, the dearest first."""
+    found = [
+        _placed(item, dataset)
+        for dimension in (quality["dimensions"] if quality else ())
+        for item in dimension["metrics"]
+        if not item["met"]
+    ]
+    return sorted(found, key=lambda item: -item["points"])
 
 
 def _placed(finding: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
