@@ -33,6 +33,7 @@ ELI = Namespace("http://data.europa.eu/eli/ontology#")
 GEOSPARQL = Namespace("http://www.opengis.net/ont/geosparql#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 SCHEMA = Namespace("http://schema.org/")
+SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 

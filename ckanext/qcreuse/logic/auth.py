@@ -147,6 +147,14 @@ def qcreuse_plan_catalogue_show(context: Context, data_dict: DataDict) -> AuthRe
     return qcreuse_permission_read_catalogue(context, data_dict)
 
 
+def qcreuse_dataset_validate(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_belong(context, data_dict)
+
+
+def qcreuse_catalogue_validate(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
+
+
 def qcreuse_fragment_status(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 

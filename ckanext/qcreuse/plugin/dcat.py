@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.dcat import actions, addresses, feeding, jobs, shield
+from ckanext.qcreuse.dcat import actions, addresses, feeding, jobs, shield, validating
 from ckanext.qcreuse.dcat.chain import IDCATURIGenerator
 from ckanext.qcreuse.views import feeds
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         "dcat_dataset_show": actions.dcat_dataset_show,
         "qcreuse_catalogue_dataset_show": actions.qcreuse_catalogue_dataset_show,
         "qcreuse_catalogue_show": actions.qcreuse_catalogue_show,
+        "qcreuse_catalogue_validate": validating.qcreuse_catalogue_validate,
+        "qcreuse_dataset_validate": validating.qcreuse_dataset_validate,
         "qcreuse_fragment_rebuild": actions.qcreuse_fragment_rebuild,
         "qcreuse_fragment_status": actions.qcreuse_fragment_status,
         "qcreuse_government_catalogue_show": (

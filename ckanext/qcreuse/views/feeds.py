@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
 from . import catalogue
+from .conformity import conformity
 
 if TYPE_CHECKING:
     from flask import Response
@@ -55,8 +56,8 @@ def _read(action: str, ending: str) -> Response:
 
 
 def get_blueprints() -> list[Blueprint]:
-    """Return all pages of RDF."""
-    return [*catalogue.get_blueprints(), feeds]
+    """Return all pages of RDF, and the one that says what a dataset's lacks."""
+    return [*catalogue.get_blueprints(), feeds, conformity]
 
 
 for _ending in catalogue.TYPES:
