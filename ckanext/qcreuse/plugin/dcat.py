@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     {
         "dcat_dataset_show": actions.dcat_dataset_show,
         "qcreuse_catalogue_dataset_show": actions.qcreuse_catalogue_dataset_show,
+        "qcreuse_catalogue_feed_show": feeding.qcreuse_catalogue_feed_show,
         "qcreuse_catalogue_show": actions.qcreuse_catalogue_show,
         "qcreuse_fragment_rebuild": actions.qcreuse_fragment_rebuild,
         "qcreuse_fragment_status": actions.qcreuse_fragment_status,
