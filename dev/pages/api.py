@@ -6,12 +6,7 @@ import ast
 
 from . import source, table
 
-MODULES = (
-    "logic/action/*.py",
-    "dcat/actions.py",
-    "dcat/feeding.py",
-    "dcat/validating.py",
-)
+MODULES = ("logic/action/*.py", "dcat/*.py")
 ANYONE = ("qcreuse_vocabulary_show",)
 
 

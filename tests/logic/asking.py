@@ -195,6 +195,7 @@ READS: dict[str, list[dict[str, Any]]] = {
         for what in ("inventory", "priorities", "template")
     ],
     "qcreuse_fragment_status": [{}],
+    "qcreuse_catalogue_feed_show": [{"format": "jsonld"}],
     "qcreuse_role_list": [{"organization": BODY}],
     "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],

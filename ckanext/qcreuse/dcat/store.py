@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ckan import model
 
 from ckanext.qcreuse.model import built as builts
+from ckanext.qcreuse.model import change as changes
 from ckanext.qcreuse.model import door as held
 from ckanext.qcreuse.model import feed as feeds
 from ckanext.qcreuse.model import fragment as fragments
@@ -94,6 +95,7 @@ def freshen(where: Range) -> list[str]:
         builts.keep(batch, building.build(batch), key, now())
     if pending:
         marks.forget(where, [number for found in pending.values() for number in found])
+    changes.tell(stale)
     return stale
 
 
@@ -193,6 +195,32 @@ def freshen_range(where: Range) -> None:
             freshen_page(number, of, where if first == last else None)
 
 
+def freshen_all() -> None:
+    """Build what is stale wherever it is; nothing is looked at twice."""
+    of = 0
+    while of != open_pages(CATALOGUE):
+        # Where the pages have doubled meanwhile, some of it was not looked at.
+        of = feeds.pages(CATALOGUE)
+        places = marks.stale_places(keys.of_fragments())
+        for number in sorted({feeds.page_of(place, of) for place in places}):
+            freshen_page(number, of)
+
+
+def freshen_among(package_ids: Collection[str]) -> bool:
+    """Build those of some datasets that are stale; tell whether any was.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    """
+    stale = fragments.stale_among(package_ids, keys.of_fragments())
+    for package_id in stale:
+        place = fragments.place_of(package_id)
+        freshen_range(Range(place, place + 1))
+    return bool(stale)
+
+
 def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     """Return what datasets say now, those that may be read at a door.
 
@@ -205,8 +233,7 @@ def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     form
         Format, as addresses end.
     """
-    while stale := fragments.stale_among(package_ids, keys.of_fragments()):
-        for package_id in stale:
-            place = fragments.place_of(package_id)
-            freshen_range(Range(place, place + 1))
+    while freshen_among(package_ids):
+        # What changed meanwhile is built too.
+        pass
     return fragments.among(door, package_ids, form)

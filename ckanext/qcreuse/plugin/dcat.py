@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     {
         "dcat_dataset_show": actions.dcat_dataset_show,
         "qcreuse_catalogue_dataset_show": actions.qcreuse_catalogue_dataset_show,
+        "qcreuse_catalogue_feed_show": feeding.qcreuse_catalogue_feed_show,
         "qcreuse_catalogue_show": actions.qcreuse_catalogue_show,
         "qcreuse_catalogue_validate": validating.qcreuse_catalogue_validate,
         "qcreuse_dataset_validate": validating.qcreuse_dataset_validate,
