@@ -180,6 +180,7 @@ def _empty_our_tables() -> None:
         "qcreuse_exception",
         "qcreuse_digest",
         "qcreuse_criteria",
+        "qcreuse_arrival",
         "qcreuse_draft",
         "qcreuse_capacity",
         "qcreuse_import",

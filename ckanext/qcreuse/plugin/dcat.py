@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.dcat import actions, addresses, feeding, jobs, shield, validating
+from ckanext.qcreuse.dcat import (
+    actions,
+    addresses,
+    feeding,
+    harvesting,
+    jobs,
+    shield,
+    validating,
+)
 from ckanext.qcreuse.dcat.chain import IDCATURIGenerator
 from ckanext.qcreuse.views import feeds
 
@@ -44,8 +52,9 @@ class QcreuseDcatPlugin(p.SingletonPlugin):
     # IConfigurable
 
     def configure(self, config: CKANConfig) -> None:
-        """Have fragments built ahead of readers."""
+        """Have fragments built ahead of readers, and harvesters find what is hidden."""
         jobs.listen()
+        harvesting.settle()
 
     # IDCATURIGenerator
 
