@@ -188,6 +188,7 @@ def _empty_our_tables() -> None:
         "qcreuse_mark",
         "qcreuse_feed",
         "qcreuse_page",
+        "qcreuse_link",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

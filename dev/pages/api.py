@@ -10,6 +10,7 @@ MODULES = (
     "logic/action/*.py",
     "dcat/actions.py",
     "dcat/feeding.py",
+    "dcat/linking.py",
     "dcat/validating.py",
 )
 POLICY = ("logic/auth.py", "logic/permissions.py")

@@ -129,4 +129,3 @@ def test_our_codes_are_in_the_tables_that_the_measures_look_for(
     tables = (measuring.LICENCES, measuring.RIGHTS)
     for item in codes.load(vocabulary).codes:
         assert str(item.uri).startswith(tables)
-

@@ -58,6 +58,10 @@ def qcreuse_catalogue_validate(context: Context, data_dict: DataDict) -> AuthRes
     return {"success": False}
 
 
+def qcreuse_link_check(context: Context, data_dict: DataDict) -> AuthResult:
+    return {"success": False}
+
+
 def qcreuse_fragment_status(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.dcat import actions, addresses, feeding, jobs, shield, validating
+from ckanext.qcreuse.dcat import (
+    actions,
+    addresses,
+    feeding,
+    jobs,
+    linking,
+    shield,
+    validating,
+)
 from ckanext.qcreuse.dcat.chain import IDCATURIGenerator
 from ckanext.qcreuse.views import feeds
 
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
         "qcreuse_government_catalogue_show": (
             feeding.qcreuse_government_catalogue_show
         ),
+        "qcreuse_link_check": linking.qcreuse_link_check,
         "qcreuse_plan_catalogue_show": feeding.qcreuse_plan_catalogue_show,
         "qcreuse_run_due": actions.qcreuse_run_due,
         "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
