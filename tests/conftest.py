@@ -190,6 +190,7 @@ def _empty_our_tables() -> None:
         "qcreuse_feed",
         "qcreuse_page",
         "qcreuse_cut",
+        "qcreuse_link",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -93,6 +93,11 @@ def dcat_plan() -> bool:
     return bool(tk.config["ckanext.qcreuse.dcat.plan"])
 
 
+def dcat_check_links() -> bool:
+    """Return whether the addresses of what is published may be tried."""
+    return bool(tk.config["ckanext.qcreuse.dcat.check_links"])
+
+
 def dcat_keyword() -> bool:
     """Return whether the potential is written as a keyword too."""
     return bool(tk.config["ckanext.qcreuse.dcat.keyword"])

@@ -172,6 +172,8 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"format": "jsonld", "q": WORD},
         {"format": "xml", "fq": "organization:ministere", "after": "0"},
     ],
+    "qcreuse_catalogue_validate": [{}, {"names": [DATASET]}],
+    "qcreuse_dataset_validate": BY_DATASET,
     "qcreuse_government_catalogue_show": [{"format": "ttl"}],
     "qcreuse_installation_verify": [{}],
     "qcreuse_dossier_list": [{}, {"organization": BODY}],

@@ -108,6 +108,30 @@ def validate(ctx: click.Context, names: tuple[str, ...], shapes: str | None) -> 
         ctx.exit(1)
 
 
+@dcat_group.command("check-links")
+@click.pass_context
+def check_links(ctx: click.Context) -> None:
+    """Try the addresses of what is published, those that were not for a week.
+
+    Only where ckanext.qcreuse.dcat.check_links says so. One request a second to a host
+    at most: it may take hours, and what it found before it was stopped is kept. The
+    last line counts. Ends with 130 when interrupted.
+    """
+    with spoken(ctx):
+        _check_plugin()
+        found = _check_links()
+    click.echo(f"tried: {found['tried']}")
+    if found["interrupted"]:
+        ctx.exit(INTERRUPTED)
+
+
+def _check_links() -> dict[str, Any]:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    with progress() as proceed:
+        known = {"user": user, "qcreuse_proceed": proceed}
+        return tk.get_action("qcreuse_link_check")(cast("Context", known), {})
+
+
 def _validate(names: list[str], shapes: str | None) -> dict[str, Any]:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     with progress() as proceed:

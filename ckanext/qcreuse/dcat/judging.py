@@ -10,9 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import building, measuring, shapes
 from .chain import resource_uri
+from .links import checking
+from .names import DCAT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rdflib import Graph
 
     from .shapes import Finding, Shapes
 
@@ -68,14 +72,18 @@ def judged(dataset: Mapping[str, Any], rules: Shapes) -> dict[str, Any]:
         graph,
         subject,
         resources,
-        _unknown,
+        checking.answers(_addresses(graph)),
         compliant=not counts[shapes.VIOLATION],
     )
     return {"findings": found, "counts": counts, "quality": scored, "error": ""}
 
 
-def _unknown(_address: str) -> bool | None:
-    return None
+def _addresses(graph: Graph) -> set[str]:
+    return {
+        str(place)
+        for predicate in (DCAT.accessURL, DCAT.downloadURL)
+        for place in graph.objects(None, predicate)
+    }
 
 
 def _in_order(findings: list[Finding], resources: list[URIRef]) -> list[dict[str, Any]]:

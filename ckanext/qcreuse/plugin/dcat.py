@@ -13,6 +13,7 @@ from ckanext.qcreuse.dcat import (
     feeding,
     harvesting,
     jobs,
+    linking,
     shield,
     validating,
 )
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         "qcreuse_government_catalogue_show": (
             feeding.qcreuse_government_catalogue_show
         ),
+        "qcreuse_link_check": linking.qcreuse_link_check,
         "qcreuse_plan_catalogue_show": feeding.qcreuse_plan_catalogue_show,
         "qcreuse_run_due": actions.qcreuse_run_due,
         "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
