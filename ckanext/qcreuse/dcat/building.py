@@ -126,7 +126,7 @@ def statements(dataset: Mapping[str, Any]) -> tuple[URIRef, Graph]:
         Its node, and its statements.
     """
     with neutral():
-        return _run(RDFSerializer(), dataset)
+        return _run(chain.serializer(), dataset)
 
 
 def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[URIRef, Graph]:
