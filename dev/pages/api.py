@@ -6,7 +6,12 @@ import ast
 
 from . import source, table
 
-MODULES = ("logic/action/*.py", "dcat/actions.py")
+MODULES = (
+    "logic/action/*.py",
+    "dcat/actions.py",
+    "dcat/feeding.py",
+    "dcat/oai/actions.py",
+)
 ANYONE = ("qcreuse_vocabulary_show",)
 
 

@@ -8,6 +8,7 @@ mark that this does not take away.
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ckan import model
@@ -17,8 +18,9 @@ from ckanext.qcreuse.model import door as held
 from ckanext.qcreuse.model import feed as feeds
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model import mark as marks
+from ckanext.qcreuse.model import stamp as stamps
 from ckanext.qcreuse.model.door import CATALOGUE
-from ckanext.qcreuse.model.fragment import Range
+from ckanext.qcreuse.model.fragment import PLACES, Range
 
 from . import building, chain, doors, keys
 
@@ -91,7 +93,8 @@ def freshen(where: Range) -> list[str]:
         feeds.close(doors.opened())
     for start in range(0, len(stale), BATCH):
         batch = stale[start : start + BATCH]
-        builts.keep(batch, building.build(batch), key, now())
+        built = building.build(batch)
+        builts.keep(batch, built, key, stamps.take())
     if pending:
         marks.forget(where, [number for found in pending.values() for number in found])
     return stale
@@ -193,6 +196,47 @@ def freshen_range(where: Range) -> None:
             freshen_page(number, of, where if first == last else None)
 
 
+def freshen_all(until: float) -> bool:
+    """Build all that is stale now, a page of the catalogue at a time.
+
+    Parameters
+    ----------
+    until
+        When to give up, by the clock of this process.
+
+    Returns
+    -------
+    bool
+        False where there was no time for all of it; what was built stays.
+    """
+    key, everywhere = keys.of_fragments(), Range(0, PLACES)
+    # What becomes stale meanwhile is for the next to build.
+    stale = [*marks.pending(everywhere), *fragments.outdated(everywhere, key)]
+    while stale:
+        of = grow_all()
+        places = map(fragments.place_of, stale)
+        for number in sorted({feeds.page_of(place, of) for place in places}):
+            if monotonic() >= until:
+                return False
+            freshen_page(number, of)
+        stale = fragments.stale_among(stale, key)
+    return True
+
+
+def freshen_some(package_ids: Collection[str]) -> None:
+    """Build those of some datasets that are stale.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    """
+    while stale := fragments.stale_among(package_ids, keys.of_fragments()):
+        for package_id in stale:
+            place = fragments.place_of(package_id)
+            freshen_range(Range(place, place + 1))
+
+
 def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     """Return what datasets say now, those that may be read at a door.
 
@@ -205,8 +249,5 @@ def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     form
         Format, as addresses end.
     """
-    while stale := fragments.stale_among(package_ids, keys.of_fragments()):
-        for package_id in stale:
-            place = fragments.place_of(package_id)
-            freshen_range(Range(place, place + 1))
+    freshen_some(package_ids)
     return fragments.among(door, package_ids, form)

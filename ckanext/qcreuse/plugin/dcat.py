@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.config.middleware.flask_app import csrf
 
 from ckanext.qcreuse.dcat import actions, addresses, feeding, jobs, shield
 from ckanext.qcreuse.dcat.chain import IDCATURIGenerator
+from ckanext.qcreuse.dcat.oai.actions import qcreuse_oai_show
 from ckanext.qcreuse.views import feeds
+from ckanext.qcreuse.views.oai import oai
 
 if TYPE_CHECKING:
     from ckan.common import CKANConfig
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
         "qcreuse_government_catalogue_show": (
             feeding.qcreuse_government_catalogue_show
         ),
+        "qcreuse_oai_show": qcreuse_oai_show,
         "qcreuse_plan_catalogue_show": feeding.qcreuse_plan_catalogue_show,
         "qcreuse_run_due": actions.qcreuse_run_due,
         "qcreuse_vocabulary_show": actions.qcreuse_vocabulary_show,
@@ -41,8 +45,10 @@ class QcreuseDcatPlugin(p.SingletonPlugin):
     # IConfigurable
 
     def configure(self, config: CKANConfig) -> None:
-        """Have fragments built ahead of readers."""
+        """Have fragments built ahead of readers; let harvesters ask by POST."""
         jobs.listen()
+        # No page of ours has the form that they send, and it changes nothing.
+        csrf.exempt(oai)
 
     # IDCATURIGenerator
 

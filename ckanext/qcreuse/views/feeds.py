@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
 from . import catalogue
+from .oai import oai
 
 if TYPE_CHECKING:
     from flask import Response
@@ -56,7 +57,7 @@ def _read(action: str, ending: str) -> Response:
 
 def get_blueprints() -> list[Blueprint]:
     """Return all pages of RDF."""
-    return [*catalogue.get_blueprints(), feeds]
+    return [*catalogue.get_blueprints(), feeds, oai]
 
 
 for _ending in catalogue.TYPES:
