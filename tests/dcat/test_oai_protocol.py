@@ -113,7 +113,7 @@ def test_a_list_is_asked_for_as_the_protocol_says(
 
 
 @pytest.mark.parametrize(
-    "identifier", ["", "x", "un mot", "oai:a:%", "oai:a:é", 'oai:a:"b"', "oai:a:\x00"]
+    "identifier", ["", "x", "a b", "oai:a:%", "oai:a:é", 'oai:a:"b"', "oai:a:\x00"]
 )
 def test_an_identifier_that_is_no_uri_is_a_bad_argument(identifier: str) -> None:
     for asked in ({"verb": "ListMetadataFormats"}, {"verb": "GetRecord"}):
