@@ -49,7 +49,7 @@ def test_a_list_is_read_in_parts_and_its_end_says_so(
         # However many share a moment.
         backdate(package_id, date_of_all)
     read = [package_id for root in crawl(app) for package_id in ids(root)]
-    assert read == sorted(five)
+    assert sorted(read) == sorted(five)
 
 
 def test_what_changes_during_a_crawl_is_met_again_at_its_end(
@@ -61,7 +61,8 @@ def test_what_changes_during_a_crawl_is_met_again_at_its_end(
         if number == 0:
             for changed in (five[0], five[2]):
                 act(importer, "package_patch", id=changed, notes="Autre.")
-    assert seen == [*five[:2], *five[3:], five[0], five[2]]
+    assert seen[:4] == [*five[:2], *five[3:]]
+    assert sorted(seen[4:]) == sorted([five[0], five[2]])
 
 
 def test_a_list_whose_rest_left_its_window_still_ends_without_an_error(

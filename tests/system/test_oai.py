@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BODY = "ville"
-DATASETS, PART, EDITS = 11, 3, 24
+DATASETS, PART, EDITS = 11, 3, 16
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 GRAPH = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 
