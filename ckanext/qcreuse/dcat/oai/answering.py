@@ -124,6 +124,7 @@ def _identity(at: datetime) -> str:
             "earliestDatestamp": dates.datestamp(records.earliest(CATALOGUE) or at),
             "deletedRecord": "persistent",
             "granularity": dates.GRANULARITY,
+            "compression": "gzip",
         }
     )
 
