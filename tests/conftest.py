@@ -233,6 +233,7 @@ def make_body(name: str) -> Body:
     capacities = {"admin": "admin", "contributor": "editor", "coordinator": "editor"}
     organization = factories.Organization(
         name=name,
+        description="Ce que fait cette organisation, en quelques mots.",
         users=[
             {"name": person, "capacity": capacities.get(duty, "member")}
             for duty, person in people.items()

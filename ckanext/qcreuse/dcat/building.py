@@ -13,8 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model.built import Built
 
-from . import doors
-from .chain import RDFSerializer
+from . import chain, doors, record
 from .neutral import neutral
 from .plain import PlainGraph
 from .writing import FORMS
@@ -45,8 +44,10 @@ def build(package_ids: Collection[str]) -> list[Built]:
     # What this session read before may be older than the marks.
     model.Session.expire_all()
     held = fragments.sources(package_ids)
-    with neutral():
-        serializer = RDFSerializer()
+    decided = record.decisions(package_ids)
+    known = {("decision", item): decided.get(item) for item in package_ids}
+    with neutral(known):
+        serializer = chain.serializer()
         built = [
             _built(serializer, door, dataset)
             for package_id in package_ids
