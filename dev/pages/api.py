@@ -6,7 +6,7 @@ import ast
 
 from . import source, table
 
-MODULES = ("logic/action/*.py", "dcat/*.py")
+MODULES = ("logic/action/*.py", "dcat/*.py", "dcat/*/*.py")
 POLICY = ("logic/auth.py", "logic/permissions.py")
 ANYONE = ("qcreuse_vocabulary_show",)
 

@@ -6,15 +6,22 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckanext.dcat.processors import RDFParser, RDFSerializer
 from pyshacl import validate
 from rdflib import Graph, Namespace
+from sqlalchemy import text
 
+from ckanext.qcreuse.dcat import store
 from ckanext.qcreuse.dcat.names import LOCN
+from tests.conftest import act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from tests.conftest import Body
 
 SHAPES = Path(__file__).parents[2] / ".." / "shared" / "shacl"
 
@@ -93,3 +100,36 @@ def violations() -> Callable[..., list[str]]:
         return sorted(found)
 
     return judge
+
+
+def backdate(package_id: str, at: str) -> None:
+    """Say that what a dataset says changed at another time."""
+    query = "UPDATE qcreuse_fragment SET told_at = :at WHERE package_id = :id"
+    model.Session.execute(text(query), {"at": at, "id": package_id})
+    model.Session.commit()
+
+
+@pytest.fixture
+def bring(body: Body, importer: str) -> Callable[..., str]:
+    """Bring a dataset in as published, that no dossier keeps from hiding."""
+
+    def bring(name: str, **fields: Any) -> str:
+        given = {"name": name, "title": name, "owner_org": body.id, "type": "autre"}
+        return act(importer, "package_create", **{**given, **fields})["id"]
+
+    return bring
+
+
+@pytest.fixture
+def five(bring: Callable[..., str]) -> list[str]:
+    """Five datasets that changed a day after one another, from 2 March on."""
+    found = [bring(f"jeu-{number}") for number in range(5)]
+    store.drain()
+    for number, package_id in enumerate(found):
+        backdate(package_id, f"2026-03-0{number + 2} 12:00:00.5")
+    return found
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.dcat.datasets_per_page", 2)

@@ -55,6 +55,11 @@ def qcreuse_plan_catalogue_show(context: Context, data_dict: DataDict) -> AuthRe
     return qcreuse_permission_read_catalogue(context, data_dict)
 
 
+@tk.auth_allow_anonymous_access
+def qcreuse_oai_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_read_catalogue(context, data_dict)
+
+
 def qcreuse_dataset_validate(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_belong(context, data_dict)
 
