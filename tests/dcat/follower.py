@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FORMS = {"trig": "trig", "jsonld": "json-ld"}
+"""Those of the feed, and what rdflib calls them."""
 
 
 class Activity(NamedTuple):
@@ -34,7 +35,9 @@ def parsed(data: bytes, form: str = "trig") -> Dataset:
     with warnings.catch_warnings():
         # rdflib's parsers use what rdflib warns of.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return Dataset(default_union=False).parse(data=data, format=FORMS[form])
+        return Dataset(default_union=False).parse(
+            data=data, format=FORMS.get(form, form)
+        )
 
 
 def activities(graphs: Dataset) -> list[Activity]:
