@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan import model
+from ckan import authz, model
 from ckan.tests import factories
 from lxml import etree
 from rdflib import Graph
@@ -242,8 +242,18 @@ def test_behind_a_proxy_and_a_prefix_it_names_the_address_outside(
     assert set(names) == {f"oai:donnees.example:{each}" for each in five}
 
 
-def test_what_the_store_does_not_serve_is_not_there(
+def test_what_the_store_does_not_serve_or_a_site_keeps_to_itself_is_not_there(
     app: Any, five: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(tk.config, "ckanext.dcat.expose_subcatalogs", True)
+    with monkeypatch.context() as patched:
+        patched.setitem(tk.config, "ckanext.dcat.expose_subcatalogs", True)
+        assert app.get("/oai?verb=Identify").status_code == 404
+    assert app.get("/oai?verb=Identify").status_code == 200
+    allowed = authz.is_authorized
+
+    def refuse(action: str, *given: Any) -> Any:
+        refused = {"success": False}
+        return refused if action == "dcat_catalog_show" else allowed(action, *given)
+
+    monkeypatch.setattr(authz, "is_authorized", refuse)
     assert app.get("/oai?verb=Identify").status_code == 404
