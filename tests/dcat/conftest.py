@@ -12,6 +12,7 @@ from pyshacl import validate
 from rdflib import Graph, Namespace
 
 from ckanext.qcreuse.dcat.names import LOCN
+from ckanext.qcreuse.model import change as changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,3 +94,11 @@ def violations() -> Callable[..., list[str]]:
         return sorted(found)
 
     return judge
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close a page at three changes, and make one of those that hold one together."""
+    monkeypatch.setattr(changes, "TOGETHER", 3)
+    monkeypatch.setattr(changes, "MOST", 5)
+    monkeypatch.setattr(changes, "SPARSE", 1)
