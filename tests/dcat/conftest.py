@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from ckanext.qcreuse.dcat import store
 from ckanext.qcreuse.dcat.names import LOCN
+from ckanext.qcreuse.model import change as changes
 from tests.conftest import act
 
 if TYPE_CHECKING:
@@ -141,3 +142,11 @@ def five(bring: Callable[..., str]) -> list[str]:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(tk.config, "ckanext.dcat.datasets_per_page", 2)
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close a page at three changes, and make one of those that hold one together."""
+    monkeypatch.setattr(changes, "TOGETHER", 3)
+    monkeypatch.setattr(changes, "MOST", 5)
+    monkeypatch.setattr(changes, "SPARSE", 1)

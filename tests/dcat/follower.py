@@ -98,7 +98,7 @@ class Follower:
         self.get = get
         self.start = start
         self.form = start.rpartition(".")[2]
-        self.settled: set[str] = set()
+        self.settled: dict[str, set[str]] = {}
         self.told: dict[str, Activity] = {}
         self.waiting: list[str] = []
 
@@ -110,15 +110,20 @@ class Follower:
         if address in self.settled:
             return True
         graphs = parsed(self.get(address), self.form)
+        found = activities(graphs)
         if is_settled(graphs):
-            self.settled.add(address)
-        for activity in activities(graphs):
+            self.settled[address] = {activity.name for activity in found}
+        for activity in found:
             if activity.at > after:
                 self.told.setdefault(activity.name, activity)
         for target, _since, before in links(graphs):
             if not before or before > after:
                 self.waiting.append(target)
         return True
+
+    def activities(self, address: str) -> list[Activity]:
+        """Return what a page holds now."""
+        return activities(parsed(self.get(address), self.form))
 
     def run(self, after: str = "") -> None:
         """Read all there is, or what was published after a moment."""

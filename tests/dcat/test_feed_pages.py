@@ -35,14 +35,6 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "short_pages")
 TYPES = {"trig": "application/trig", "jsonld": "application/ld+json"}
 
 
-@pytest.fixture
-def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Close a page at three changes, and make one of those that hold one together."""
-    monkeypatch.setattr(changes, "TOGETHER", 3)
-    monkeypatch.setattr(changes, "MOST", 5)
-    monkeypatch.setattr(changes, "SPARSE", 1)
-
-
 def build(package_id: str, title: str = "Titre") -> Built:
     """Return what a builder makes of a dataset that anyone may read."""
     subject = URIRef(f"{SITE}/dataset/{package_id}")
@@ -286,7 +278,7 @@ def replica(client: Follower) -> dict[str, str]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -312,6 +304,9 @@ def test_a_crawl_under_change_and_what_came_after_it_make_the_catalogue(
         pass
     once.run(after=once.last)
     faithful.run()
+    for client in (once, faithful):
+        for address, names in client.settled.items():
+            assert {item.name for item in client.activities(address)} <= names
     new = Follower(read, f"{SITE}{FEED}.{form}")
     new.run()
     assert replica(once) == replica(faithful) == replica(new) == truth
