@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rdflib import RDF, SH, Graph, Namespace
+from rdflib import SH, Graph, Namespace
 
 from ckanext.qcreuse.domain import quality, rulefile
 
@@ -126,7 +126,7 @@ def rules(lang: str) -> str:
                 if getattr(text, "language", "") == lang
             ),
         )
-        for rule in graph.subjects(RDF.type, SH.PropertyShape)
+        for rule in graph.subjects(Q.field)
     }
     return table(
         HEADS["rules"][lang],

@@ -122,8 +122,8 @@ CASES: dict[str, Callable[[Graph], None]] = {
 
 
 def rules() -> dict[str, URIRef]:
-    """Return the rules about one property each, by name."""
-    found = shapes.shipped().graph.subjects(RDF.type, SH.PropertyShape)
+    """Return the rules, by name: each shape that has something to say."""
+    found = shapes.shipped().graph.subjects(SH.message)
     return {str(node).partition("shapes#")[2]: node for node in found}
 
 
@@ -136,6 +136,9 @@ def test_a_dataset_that_lacks_nothing_is_reproached_nothing() -> None:
 
 
 def test_every_rule_has_a_case() -> None:
+    graph = shapes.shipped().graph
+    properties = {*graph.subjects(RDF.type, SH.PropertyShape)}
+    assert properties <= {*rules().values()}
     assert set(rules()) == set(CASES)
 
 
@@ -153,6 +156,12 @@ def test_a_rule_is_broken_by_its_case(name: str) -> None:
         if (item.severity, item.field) == (severity, field)
         and set(item.message.values()) == messages
     ]
+
+
+def test_a_dataset_without_a_resource_is_told_so_once() -> None:
+    graph = whole()
+    CASES["distribution"](graph)
+    assert [item.field for item in found(graph)] == ["resources"]
 
 
 @pytest.mark.parametrize("name", CASES)

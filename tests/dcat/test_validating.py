@@ -187,6 +187,10 @@ def test_every_field_that_a_rule_names_is_where_the_page_leads(
 
 def test_the_dossier_counts_and_leads_there(app: Any, body: Body) -> None:
     new_entry(body)
+    page = app.get(f"/fr{PAGE}", headers=headers(body.observer)).body
+    # What is measured on a resource is one line where there is none.
+    assert "+230 —" in page
+    assert "Type de média" not in page
     page = app.get(f"/fr/dataset/dossier/{NAME}", headers=headers(body.observer)).body
     assert "Conformité DCAT" in page
     assert "corriger\N{NO-BREAK SPACE}: 5." in page

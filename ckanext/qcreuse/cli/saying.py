@@ -103,7 +103,8 @@ def found(item: dict[str, Any]) -> str:
         place = tk._("{field} of resource {number}").format(field=place, number=number)
     said = item["message"].get(language, "")
     value = f" [{shown(item['value'])}]" if item["value"] else ""
-    return f"{place}: {said}{value}"
+    told = tk._("{place}: {sentence}").format(place=place, sentence=said)
+    return f"{told}{value}"
 
 
 def shown(value: Any) -> str:

@@ -58,8 +58,8 @@ def measured(
         ``low`` and ``high`` points of ``highest``; ``ratings``: what these are called,
         one where it is sure; ``resource``: place of the one that counts, or nothing;
         ``dimensions``, each with ``label``, ``low``, ``high``, ``highest`` and
-        ``metrics``: ``label``, ``points``, ``met`` (nothing where nobody knows),
-        ``advice``, ``field`` and ``resource``.
+        ``metrics``: ``of`` (``dataset`` or ``distribution``), ``label``, ``points``,
+        ``met`` (nothing where nobody knows), ``advice``, ``field`` and ``resource``.
     """
     rules = scale()
     dataset = _of_dataset(graph, subject, compliant=compliant)
@@ -103,15 +103,14 @@ def _sums(metrics: Sequence[Metric], found: Quality) -> dict[str, Any]:
 
 def _told(metric: Metric, met: bool | None, best: int | None) -> dict[str, Any]:
     of, _dot, field = metric.field.rpartition(".")
-    # A dataset without a resource needs one, before anything of it.
-    missing = metric.of == quality.DISTRIBUTION and best is None and of
     return {
         "code": metric.code,
+        "of": metric.of,
         "label": dict(metric.label),
         "points": metric.points,
         "met": met,
         "advice": dict(metric.advice),
-        "field": "resources" if missing else field,
+        "field": field,
         "resource": best if of else None,
     }
 

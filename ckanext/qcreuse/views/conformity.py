@@ -48,28 +48,38 @@ def read(id: str) -> str:  # noqa: A002 - the name CKAN's routes give it
         return tk.abort(404, tk._("Dataset not found"))
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
+    unmet, behind = _unmet(found["quality"], dataset)
     return tk.render(
         "qcreuse/conformity/read.html",
         extra_vars={
             "pkg_dict": dataset,
             "found": found,
             "findings": [_placed(item, dataset) for item in found["findings"]],
-            "unmet": _unmet(found["quality"], dataset),
+            "unmet": unmet,
+            "behind": behind,
         },
     )
 
 
 def _unmet(
     quality: Mapping[str, Any] | None, dataset: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Return the measures that are not known to be met, the dearest first."""
-    found = [
-        _placed(item, dataset)
+) -> tuple[list[dict[str, Any]], int]:
+    """Return the measures that are not known to be met, the dearest first.
+
+    Those of a resource are but a number of points where there is none to mend.
+    """
+    unmet = [
+        item
         for dimension in (quality["dimensions"] if quality else ())
         for item in dimension["metrics"]
         if not item["met"]
     ]
-    return sorted(found, key=lambda item: -item["points"])
+    behind = 0
+    if quality and quality["resource"] is None:
+        behind = sum(item["points"] for item in unmet if item["of"] != "dataset")
+        unmet = [item for item in unmet if item["of"] == "dataset"]
+    placed = [_placed(item, dataset) for item in unmet]
+    return sorted(placed, key=lambda item: -item["points"]), behind
 
 
 def _placed(finding: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
