@@ -29,6 +29,7 @@ Catalogue: {site.url}/fr/dataset/
 English:   {site.url}/en/dataset/
 Log in:    {site.url}/user/login, with a name above and the password
 DCAT:      {site.url}/catalog.ttl, and {site.url}/plan/catalog.ttl
+Changes:   {site.url}/catalog/feed.trig
 `make stop` ends it, and the next `make demo` runs the code as it is then.
 The data stay until `make clean`.
 """)
