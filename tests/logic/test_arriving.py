@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckan.lib.navl.dictization_functions import DataError
 from ckan.tests import factories
+from sqlalchemy import text
 
 from ckanext.qcreuse.model import arrival as arrivals
 from ckanext.qcreuse.model import dossier as dossiers
@@ -136,6 +138,18 @@ def test_resources_changed_here_stay_and_the_others_follow(
     assert [item["url"] for item in now[1:]] == [moved, "https://example.com/guide.pdf"]
     again(body, harvester, resources=listed[1:])
     assert [item["name"] for item in stored(body)["resources"]] == ["Carte", "Guide"]
+
+
+def test_what_another_process_changed_since_the_harvester_looked_stays(
+    body: Body, harvester: str
+) -> None:
+    package = model.Package.get(bring(body, harvester)["id"])
+    looked_at = package.resources_all
+    with model.meta.engine.begin() as connection:
+        change = "UPDATE resource SET name = 'Ailleurs' WHERE id = :id"
+        connection.execute(text(change), {"id": looked_at[0].id})
+    again(body, harvester)
+    assert stored(body)["resources"][0]["name"] == "Ailleurs"
 
 
 def test_a_decision_outlives_a_harvest(body: Body, harvester: str) -> None:

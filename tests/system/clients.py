@@ -3,7 +3,8 @@
 rapper (raptor) reads Turtle and RDF/XML, and fetches pages itself; serdi (serd) reads
 Turtle. The third goes as udata's DCAT harvester does: rdflib parses, and the next page
 is that of ``hydra:PartialCollectionView``, or of the older ``hydra:PagedCollection``.
-udata itself takes half a gigabyte and wants MongoDB.
+udata itself takes half a gigabyte and wants MongoDB: that the walker and the parser of
+its version 17.18 read the same datasets was seen by hand.
 """
 
 from __future__ import annotations

@@ -247,10 +247,34 @@ def ids(dataset: dict[str, Any]) -> dict[str, str]:
     return {item["name"]: item["id"] for item in dataset["resources"]}
 
 
+def change_both(
+    giver: Catalogue, receiver: Catalogue, name: str, dataset: dict[str, Any]
+) -> None:
+    """Change a dataset where it was harvested, and at its source."""
+    receiver.act(
+        SYSADMIN,
+        "package_patch",
+        id=dataset["id"],
+        notes="Décrit ici.",
+        hrp_data_kind=["performance"],
+        hrp_audiences=["citizens"],
+        tags=[{"name": "autobus"}, {"name": "mobilité"}],
+    )
+    listed = ids(dataset)["Liste"]
+    receiver.act(SYSADMIN, "resource_patch", id=listed, name="Liste corrigée")
+    giver.act(
+        HARVESTER,
+        "package_patch",
+        id=name,
+        title=f"{name.capitalize()} d’hiver",
+        notes="Décrit autrement à la source.",
+        tags=[{"name": "autobus"}, {"name": "hiver"}, {"name": "transport"}],
+    )
+
+
 def test_what_was_changed_here_outlives_harvests_of_our_feed_and_of_a_stock_one(
     giver: Catalogue, sources: Sources
 ) -> None:
-    second = sources.site
     assert sources.harvest() == {name: {"added": 1, "said": []} for name in SOURCES}
     born = sources.found()
     # Whom nobody trusts brings what is hidden; the other's is published by an event.
@@ -262,25 +286,7 @@ def test_what_was_changed_here_outlives_harvests_of_our_feed_and_of_a_stock_one(
     assert sources.kinds(born["horaires"]) == ["created", "imported"]
     for name, dataset in born.items():
         assert tags(dataset) == ["autobus", "transport"]
-        second.act(
-            SYSADMIN,
-            "package_patch",
-            id=dataset["id"],
-            notes="Décrit ici.",
-            hrp_data_kind=["performance"],
-            hrp_audiences=["citizens"],
-            tags=[{"name": "autobus"}, {"name": "mobilité"}],
-        )
-        listed = ids(dataset)["Liste"]
-        second.act(SYSADMIN, "resource_patch", id=listed, name="Liste corrigée")
-        giver.act(
-            HARVESTER,
-            "package_patch",
-            id=name,
-            title=f"{name.capitalize()} d’hiver",
-            notes="Décrit autrement à la source.",
-            tags=[{"name": "autobus"}, {"name": "hiver"}, {"name": "transport"}],
-        )
+        change_both(giver, sources.site, name, dataset)
     done = sources.harvest()
     assert done == {name: {"updated": 1, "said": []} for name in SOURCES}
     for name, dataset in sources.found().items():
