@@ -269,6 +269,12 @@ def read(address: str) -> bytes:
     return b"".join(answer.plain())
 
 
+def changed() -> set[str]:
+    """Return the datasets that anything was told of."""
+    query = "SELECT subject FROM qcreuse_fragment WHERE told_at IS NOT NULL"
+    return set(model.Session.scalars(text(query)))
+
+
 def replica(client: Follower) -> dict[str, str]:
     """Return dataset → title of what a client has."""
     return {
@@ -289,6 +295,7 @@ def test_a_crawl_under_change_and_what_came_after_it_make_the_catalogue(
     model.Session.execute(text("TRUNCATE qcreuse_fragment, qcreuse_cut"))
     model.Session.commit()
     truth: dict[str, str] = {}
+    known: set[str] = set()
     once, faithful = (Follower(read, f"{SITE}{FEED}.{form}") for _turn in range(2))
     once.waiting.append(once.start)
     for number, (names, gone, pages) in enumerate(steps):
@@ -296,12 +303,16 @@ def test_a_crawl_under_change_and_what_came_after_it_make_the_catalogue(
         truth |= dict.fromkeys(names, f"{number}")
         truth = {name: told for name, told in truth.items() if name not in gone - names}
         for _page in range(pages):
+            if once.waiting == [once.start]:
+                known = changed()
             once.step()
         if pages == 2:
             # It comes back, and reads again no page that it need not.
             faithful.run()
     while once.step():
         pass
+    # In order, one page after the other, it needs no second visit to find all.
+    assert {item.subject for item in once.told.values()} >= known
     once.run(after=once.last)
     faithful.run()
     for client in (once, faithful):

@@ -51,6 +51,8 @@ def database(first: Catalogue) -> Iterator[Engine]:
         for number in range(DATASETS):
             given = {"id": str(uuid.UUID(int=number)), "title": "0"}
             connection.execute(text(INSERT), given)
+    # What is hidden before anybody has read it is told to nobody.
+    assert first.get("/catalog/feed.trig")[0] == 200
     yield engine
     engine.dispose()
 
@@ -68,6 +70,13 @@ def change(database: Engine, over: threading.Event) -> None:
             connection.execute(text(statement), given)
         if ended:
             break
+
+
+def shown(database: Engine) -> dict[str, str]:
+    """Dataset → title of what anyone may read."""
+    with database.connect() as connection:
+        rows = text("SELECT id, title FROM package WHERE NOT private")
+        return dict(connection.execute(rows).tuples().all())
 
 
 class Reader:
@@ -122,15 +131,16 @@ def test_ldes_client_reads_all_and_loses_none_while_the_catalogue_is_edited(
     over = threading.Event()
     editor = threading.Thread(target=change, args=(database, over))
     reader, new = Reader(first, tmp_path), Reader(first, tmp_path)
+    before = set(shown(database))
     editor.start()
     try:
-        reader.read(form)
+        # In order, a page after the other: what moves meanwhile moves ahead of it.
+        reader.read(form, "--ordered", "ascending", "--concurrent", "1")
     finally:
         over.set()
         editor.join()
-    with database.connect() as connection:
-        shown = text("SELECT id, title FROM package WHERE NOT private")
-        truth = dict(connection.execute(shown).tuples().all())
+    assert set(reader.found) >= before
+    truth = shown(database)
     assert reader.replica != truth
     reader.read(form, "--after", reader.last)
     assert reader.replica == truth
