@@ -180,6 +180,7 @@ def _empty_our_tables() -> None:
         "qcreuse_exception",
         "qcreuse_digest",
         "qcreuse_criteria",
+        "qcreuse_arrival",
         "qcreuse_draft",
         "qcreuse_capacity",
         "qcreuse_import",
@@ -188,6 +189,7 @@ def _empty_our_tables() -> None:
         "qcreuse_mark",
         "qcreuse_feed",
         "qcreuse_page",
+        "qcreuse_cut",
         "qcreuse_link",
     )
     for table in tables:

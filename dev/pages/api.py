@@ -6,13 +6,7 @@ import ast
 
 from . import source, table
 
-MODULES = (
-    "logic/action/*.py",
-    "dcat/actions.py",
-    "dcat/feeding.py",
-    "dcat/linking.py",
-    "dcat/validating.py",
-)
+MODULES = ("logic/action/*.py", "dcat/*.py", "dcat/*/*.py")
 POLICY = ("logic/auth.py", "logic/permissions.py")
 ANYONE = ("qcreuse_vocabulary_show",)
 

@@ -16,6 +16,7 @@ DATASET, RESOURCE, VIEW, ACTIVITY, TAG, TASK = (
     "{tag}",
     "{task}",
 )
+OAI = "oai:test.ckan.net:{dataset}"
 KINDS = ("dataset", "resource", "view", "activity", "tag", "task")
 OWN_ORGANIZATION, OWN_GROUP = "autre-corps", "sante"
 BODY = "ministere"
@@ -183,6 +184,13 @@ READS: dict[str, list[dict[str, Any]]] = {
     "qcreuse_duty_list": [{"organization": BODY}],
     "qcreuse_event_list": [{}, {"after": 0}],
     "qcreuse_exception_show": [{"organization": BODY}],
+    "qcreuse_oai_show": [
+        {"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": OAI},
+        {"verb": "ListMetadataFormats", "identifier": OAI},
+        {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc"},
+        {"verb": "ListRecords", "metadataPrefix": "dcat_ap", "from": "2020-01-01"},
+        {"verb": "Identify"},
+    ],
     "qcreuse_priority_explain": [
         {"id": DATASET},
         {"id": "donnees-publiques", "against": DATASET},
@@ -197,6 +205,7 @@ READS: dict[str, list[dict[str, Any]]] = {
         for what in ("inventory", "priorities", "template")
     ],
     "qcreuse_fragment_status": [{}],
+    "qcreuse_catalogue_feed_show": [{"format": "jsonld"}],
     "qcreuse_role_list": [{"organization": BODY}],
     "qcreuse_task_list": [{}],
     "qcreuse_vocabulary_show": [{}],

@@ -31,18 +31,21 @@ class Answer:
     etag
         Digest of its bytes.
     length, packed
-        Bytes of it, plain and compressed.
+        Bytes of it, plain and compressed; none where they were not put together.
     changed_at
         When its bytes changed last, in UTC; none where nobody can say.
     body
         Its compressed bytes; none where they were not asked for.
+    settled
+        Whether nothing will ever join it.
     """
 
     etag: str
-    length: int
-    packed: int
+    length: int | None
+    packed: int | None
     changed_at: datetime | None
     body: bytes | None
+    settled: bool = False
 
     def plain(self) -> Iterator[bytes]:
         """Return its bytes a piece at a time."""

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.qcreuse.model.door import GOVERNMENT, PLAN
 from ckanext.qcreuse.model.fragment import FORMS
 
-from . import asked, chain, doors, pages
+from . import asked, chain, doors, pages, stream
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -79,6 +79,49 @@ def qcreuse_plan_catalogue_show(context: Context, data_dict: dict[str, Any]) -> 
     """
     tk.check_access("qcreuse_plan_catalogue_show", context, data_dict)
     return _page(PLAN, data_dict)
+
+
+@tk.side_effect_free
+def qcreuse_catalogue_feed_show(context: Context, data_dict: dict[str, Any]) -> Answer:
+    """Return a page of the catalogue's changes, as an event stream (DCAT-AP Feeds).
+
+    Of each dataset that anyone may read, or once could, it holds the last activity.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    data_dict
+        ``format``: ``trig``, the default, or ``jsonld``; ``since`` and ``before``, as
+        the links of a page say them, nothing for the first page; ``unless``, digests
+        that are known already.
+
+    Returns
+    -------
+    dict
+        ``text`` and ``etag``.
+
+    Raises
+    ------
+    ObjectNotFound
+        When there is no such page.
+    ValidationError
+        When what is asked for is no moment.
+    """
+    tk.check_access("qcreuse_catalogue_feed_show", context, data_dict)
+    form = str(data_dict.get("format") or "trig")
+    since = asked.moment(data_dict.get("since"), "since")
+    before = asked.moment(data_dict.get("before"), "before")
+    unless = data_dict.get("unless", ())
+    found = None
+    if form in stream.TEXTS and chain.is_a_union():
+        if since is not None:
+            found = stream.page(form, since, before, unless)
+        elif before is None:
+            found = stream.root(form, unless)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("Page not found"))
+    return found
 
 
 def _page(door: str, data_dict: dict[str, Any]) -> Answer:

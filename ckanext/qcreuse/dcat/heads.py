@@ -102,7 +102,18 @@ def address(door: str, form: str, asked: Mapping[str, object]) -> str:
     asked
         Its parameters.
     """
-    place = tk.url_for(
-        ENDPOINTS[door].format(form=form), qualified=True, locale="default"
-    )
+    return located(ENDPOINTS[door].format(form=form), asked)
+
+
+def located(endpoint: str, asked: Mapping[str, object]) -> str:
+    """Return the address of an endpoint, as it is seen from outside.
+
+    Parameters
+    ----------
+    endpoint
+        Its name.
+    asked
+        Its parameters.
+    """
+    place = tk.url_for(endpoint, qualified=True, locale="default")
     return f"{place}?{urlencode([*asked.items()])}" if asked else place

@@ -23,6 +23,7 @@ class Namespace(NewEachTime):
 
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 """Open, unlike rdflib's own: the chain writes names that DCAT never had."""
 
@@ -31,10 +32,12 @@ DQV = Namespace("http://www.w3.org/ns/dqv#")
 DUV = Namespace("http://www.w3.org/ns/duv#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 GEOSPARQL = Namespace("http://www.opengis.net/ont/geosparql#")
+LDES = Namespace("https://w3id.org/ldes#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 SCHEMA = Namespace("http://schema.org/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
+TREE = Namespace("https://w3id.org/tree#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 AUTHORITY = Namespace("http://publications.europa.eu/resource/authority/")

@@ -55,6 +55,7 @@ RANGES = {
     DCAT.theme: SKOS.Concept,
     DCATAP.applicableLegislation: ELI.LegalResource,
     DCATAP.availability: SKOS.Concept,
+    DCATAP.hvdCategory: SKOS.Concept,
     DCTERMS.accessRights: DCTERMS.RightsStatement,
     DCTERMS.accrualPeriodicity: DCTERMS.Frequency,
     DCTERMS.conformsTo: DCTERMS.Standard,

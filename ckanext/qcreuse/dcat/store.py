@@ -7,18 +7,21 @@ mark that this does not take away.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timezone
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ckan import model
 
 from ckanext.qcreuse.model import built as builts
+from ckanext.qcreuse.model import change as changes
 from ckanext.qcreuse.model import door as held
 from ckanext.qcreuse.model import feed as feeds
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model import mark as marks
 from ckanext.qcreuse.model.door import CATALOGUE
-from ckanext.qcreuse.model.fragment import Range
+from ckanext.qcreuse.model.fragment import PLACES, Range
 
 from . import building, chain, doors, keys
 
@@ -94,6 +97,7 @@ def freshen(where: Range) -> list[str]:
         builts.keep(batch, building.build(batch), key, now())
     if pending:
         marks.forget(where, [number for found in pending.values() for number in found])
+    changes.tell(stale)
     return stale
 
 
@@ -193,6 +197,60 @@ def freshen_range(where: Range) -> None:
             freshen_page(number, of, where if first == last else None)
 
 
+def freshen_all(until: float = math.inf) -> bool:
+    """Build all that is stale now, a page of the catalogue at a time.
+
+    Parameters
+    ----------
+    until
+        When to give up, by the clock of this process.
+
+    Returns
+    -------
+    bool
+        False where there was no time for all of it; what was built stays.
+    """
+    key, everywhere = keys.of_fragments(), Range(0, PLACES)
+    # What becomes stale meanwhile is for the next to build.
+    stale = [*marks.pending(everywhere), *fragments.outdated(everywhere, key)]
+    while stale:
+        of = grow_all()
+        places = map(fragments.place_of, stale)
+        for number in sorted({feeds.page_of(place, of) for place in places}):
+            if monotonic() >= until:
+                return False
+            freshen_page(number, of)
+        stale = fragments.stale_among(stale, key)
+    return True
+
+
+def freshen_among(package_ids: Collection[str]) -> bool:
+    """Build those of some datasets that are stale; tell whether any was.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    """
+    stale = fragments.stale_among(package_ids, keys.of_fragments())
+    for package_id in stale:
+        place = fragments.place_of(package_id)
+        freshen_range(Range(place, place + 1))
+    return bool(stale)
+
+
+def freshen_some(package_ids: Collection[str]) -> None:
+    """Build those of some datasets that are stale, and what changes meanwhile.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    """
+    while freshen_among(package_ids):
+        pass
+
+
 def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     """Return what datasets say now, those that may be read at a door.
 
@@ -205,8 +263,5 @@ def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     form
         Format, as addresses end.
     """
-    while stale := fragments.stale_among(package_ids, keys.of_fragments()):
-        for package_id in stale:
-            place = fragments.place_of(package_id)
-            freshen_range(Range(place, place + 1))
+    freshen_some(package_ids)
     return fragments.among(door, package_ids, form)

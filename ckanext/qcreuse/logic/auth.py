@@ -39,6 +39,11 @@ def qcreuse_catalogue_dataset_show(context: Context, data_dict: DataDict) -> Aut
     return qcreuse_permission_read_catalogue(context, data_dict)
 
 
+@tk.auth_allow_anonymous_access
+def qcreuse_catalogue_feed_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_read_catalogue(context, data_dict)
+
+
 def qcreuse_government_catalogue_show(
     context: Context, data_dict: DataDict
 ) -> AuthResult:
@@ -47,6 +52,11 @@ def qcreuse_government_catalogue_show(
 
 @tk.auth_allow_anonymous_access
 def qcreuse_plan_catalogue_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return qcreuse_permission_read_catalogue(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def qcreuse_oai_show(context: Context, data_dict: DataDict) -> AuthResult:
     return qcreuse_permission_read_catalogue(context, data_dict)
 
 

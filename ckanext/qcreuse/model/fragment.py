@@ -46,6 +46,9 @@ class Fragment(Base):
     changed_at: Mapped[datetime]
     modified: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    told: Mapped[int | None] = mapped_column(BigInteger)
+    told_at: Mapped[datetime | None]
+    change: Mapped[str | None] = mapped_column(Text)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def read_catalogue(_format: str) -> Response:
         return tk.abort(409, str(error))
     if found is None:
         return _stock("dcat.read_catalog", _format=_format)
-    return answer(found, _format)
+    return answer(found, TYPES[_format])
 
 
 def read_dataset(_id: str, _format: str) -> Response:
@@ -74,7 +74,7 @@ def read_dataset(_id: str, _format: str) -> Response:
         return tk.abort(404)
     if found is None:
         return _stock("dcat.read_dataset", _id=_id, _format=_format)
-    return answer(found, _format)
+    return answer(found, TYPES[_format])
 
 
 def wanted(ending: str) -> dict[str, Any]:
@@ -94,23 +94,25 @@ def _stock(endpoint: str, **given: str) -> Response:
     return current_app.make_response(view(**given))
 
 
-def answer(found: Any, ending: str) -> Response:
+def answer(found: Any, kind: str) -> Response:
     """Return what a client gets: that nothing is new, the head alone, or the bytes.
 
     Parameters
     ----------
     found
         What the action answers.
-    ending
-        Ending of the address.
+    kind
+        Media type.
     """
     packed = tk.request.accept_encodings.quality("gzip") > 0
-    response = Response(content_type=f"{TYPES[ending]}; charset=utf-8")
+    response = Response(content_type=f"{kind}; charset=utf-8")
     response.set_etag(f"{found.etag}{PACKED}" if packed else found.etag)
     response.vary.add("Accept-Encoding")
     # Whoever keeps an answer asks, each time, whether it is still right: what is
     # hidden is to be gone from the next answer on.
     response.cache_control.no_cache = True
+    # Clients of event streams read from it that they need not come back.
+    response.cache_control.immutable = found.settled
     settled = _settled(found.changed_at)
     if settled is not None:
         response.last_modified = settled
@@ -121,7 +123,9 @@ def answer(found: Any, ending: str) -> Response:
         response.content_encoding = "gzip"
     if tk.request.method == "GET":
         response.response = [found.body] if packed else found.plain()
-    response.content_length = found.packed if packed else found.length
+    length = found.packed if packed else found.length
+    if length is not None:
+        response.content_length = length
     return response
 
 

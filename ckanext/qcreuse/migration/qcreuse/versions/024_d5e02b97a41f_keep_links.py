@@ -1,7 +1,7 @@
 """Keep whether each published address answered when it was tried last.
 
 Revision ID: d5e02b97a41f
-Revises: c83f1d5e72a9
+Revises: 4d0b91e6f7c3
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d5e02b97a41f"
-down_revision = "c83f1d5e72a9"
+down_revision = "4d0b91e6f7c3"
 branch_labels = None
 depends_on = None
 
