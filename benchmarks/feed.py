@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
@@ -95,21 +96,31 @@ def fill(site: Site, size: int) -> None:
     Parameters
     ----------
     site
-        A site that may be emptied where it is not this catalogue.
+        A site that may be emptied; one that holds more is.
     size
         How many datasets.
     """
+    there = _held(site)
+    if there == size:
+        return
+    if there > size:
+        site.erase()
+        there = 0
     app = make_app(load_config(str(site.ini)))
-    with app._wsgi_app.test_request_context():
-        there = model.Session.scalar(text("SELECT count(*) FROM package")) or 0
-        if there >= size:
-            return
-        with step(f"A catalogue of {size} datasets"):
-            if there < MADE:
-                _make()
-            _copy(size)
+    filled = step(f"A catalogue of {size} datasets")
+    with filled, app._wsgi_app.test_request_context():
+        if there < MADE:
+            _make()
+        _copy(size)
     with step("Its search index"):
         site.ckan("search-index", "rebuild", "-o")
+
+
+def _held(site: Site) -> int:
+    with psycopg2.connect(site.database) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM package")
+        (found,) = cursor.fetchone() or (0,)
+        return found
 
 
 def _make() -> None:

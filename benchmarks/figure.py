@@ -45,7 +45,7 @@ class Figure:
     def line(self) -> str:
         """Return name, ours, peer, ratio, goal, and ok or short."""
         peer = "—" if self.peer is None else f"{self.peer:.1f}"
-        ratio = "—" if self.ratio is None else f"{self.ratio:.2f}"
+        ratio = "—" if self.ratio is None else f"{self.ratio:.3g}"
         verdict = "ok" if self.enough else "short"
         return (
             f"{self.name:<44} {self.ours:>9.1f} {peer:>9} {ratio:>7}"

@@ -28,6 +28,9 @@ SERVERS = {
 }
 """Not needed where the variable names an existing server."""
 
+PARSERS = ("raptor2-utils", "serdi")
+"""Readers of RDF that the tests hand our pages to."""
+
 BROWSER = "chromium"
 
 POSTGRES = Path("/usr/lib/postgresql")
@@ -153,6 +156,8 @@ _PRESENT: dict[str, Callable[[], bool]] = {
     # The compiler: a runtime alone cannot start a server from its source.
     "default-jdk-headless": _program("javac"),
     "maven": _program("mvn"),
+    "raptor2-utils": _program("rapper"),
+    "serdi": _program("serdi"),
     BROWSER: lambda: chromium() is not None,
 }
 """Package → whether what we need of it is here, wherever it came from."""

@@ -62,6 +62,8 @@ def _on_the_stack(words: list[str], *, browses: bool) -> None:
     try:
         services.start()
         charts.fetch()
+        if not {"tests", "dcat", "system"}.isdisjoint(_folders(words)):
+            debian.install(debian.PARSERS)
         chromium = browser.install() if browses else ""
         for name in UNITS:
             Site(services, name).make()

@@ -180,6 +180,7 @@ def _empty_our_tables() -> None:
         "qcreuse_exception",
         "qcreuse_digest",
         "qcreuse_criteria",
+        "qcreuse_arrival",
         "qcreuse_draft",
         "qcreuse_capacity",
         "qcreuse_import",
@@ -189,6 +190,7 @@ def _empty_our_tables() -> None:
         "qcreuse_feed",
         "qcreuse_page",
         "qcreuse_cut",
+        "qcreuse_link",
     )
     for table in tables:
         model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
@@ -234,6 +236,7 @@ def make_body(name: str) -> Body:
     capacities = {"admin": "admin", "contributor": "editor", "coordinator": "editor"}
     organization = factories.Organization(
         name=name,
+        description="Ce que fait cette organisation, en quelques mots.",
         users=[
             {"name": person, "capacity": capacities.get(duty, "member")}
             for duty, person in people.items()

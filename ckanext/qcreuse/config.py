@@ -52,6 +52,18 @@ def trusted_importers() -> list[str]:
     return list(tk.config["ckanext.qcreuse.trusted_importers"])
 
 
+def importers() -> frozenset[str]:
+    """Return names of the users whose whole records are another catalogue's.
+
+    ckanext-harvest writes as the account that its own option names, or as the site.
+    """
+    named = {*trusted_importers(), *tk.config["ckanext.qcreuse.importers"]}
+    if p.plugin_loaded("harvest"):
+        harvester = tk.config.get("ckanext.harvest.user_name")
+        named.add(str(harvester or tk.config["ckan.site_id"]))
+    return frozenset(named)
+
+
 def clearances_hide_lapsed() -> bool:
     """Return whether published data are hidden once a clearance of theirs lapses."""
     return bool(tk.config["ckanext.qcreuse.clearances.hide_lapsed"])
@@ -79,6 +91,11 @@ DCAT_SETTINGS = "ckanext.qcreuse.dcat."
 def dcat_plan() -> bool:
     """Return whether what bodies announce that they plan to open has a feed."""
     return bool(tk.config["ckanext.qcreuse.dcat.plan"])
+
+
+def dcat_check_links() -> bool:
+    """Return whether the addresses of what is published may be tried."""
+    return bool(tk.config["ckanext.qcreuse.dcat.check_links"])
 
 
 def dcat_keyword() -> bool:

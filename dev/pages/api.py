@@ -6,7 +6,8 @@ import ast
 
 from . import source, table
 
-MODULES = ("logic/action/*.py", "dcat/*.py")
+MODULES = ("logic/action/*.py", "dcat/*.py", "dcat/*/*.py")
+POLICY = ("logic/auth.py", "logic/permissions.py")
 ANYONE = ("qcreuse_vocabulary_show",)
 
 
@@ -67,7 +68,7 @@ def _needed(action: str) -> str:
     """Return the permission that the policy's line for an action names."""
     if action in ANYONE:
         return "be anyone."
-    policy = {function.name: function for function in source.functions("logic/auth.py")}
+    policy = {function.name: function for function in source.functions(*POLICY)}
     named = [
         node.func.id
         for node in ast.walk(policy[action])

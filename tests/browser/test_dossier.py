@@ -63,6 +63,7 @@ def approved(first: Catalogue) -> str:
         ("coordination", "dataset/assessment/{name}"),
         ("protection", "dataset/clearance/{name}/privacy"),
         ("publication", "dataset/clearance/{name}/security"),
+        ("publication", "dataset/conformity/{name}"),
     ],
 )
 def test_axe_finds_nothing(

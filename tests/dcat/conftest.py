@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckanext.dcat.processors import RDFParser, RDFSerializer
 from pyshacl import validate
 from rdflib import Graph, Namespace
+from sqlalchemy import text
 
+from ckanext.qcreuse.dcat import store
 from ckanext.qcreuse.dcat.names import LOCN
 from ckanext.qcreuse.model import change as changes
+from tests.conftest import act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from tests.conftest import Body
 
 SHAPES = Path(__file__).parents[2] / ".." / "shared" / "shacl"
 
@@ -71,29 +79,69 @@ def read(text: str, ending: str = "ttl") -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def violations() -> Callable[..., list[str]]:
-    """Judge a graph by the official shapes; the answer is what they reproach it."""
+def violations_of() -> Callable[[Graph, str], list[str]]:
+    """Judge a graph by one file of official shapes; the answer is its reproaches."""
     if not SHAPES.is_dir() and os.environ.get("CI") != "true":
         pytest.skip("../shared/shacl with the official shapes is absent")
-    shapes = {
-        name: Graph().parse(SHAPES / f"{name}.ttl")
-        for name in ("dcat-ap-3.0.1", OLDER, "dcat-ap-3.0.1-range")
-    }
+    read = cache(lambda name: Graph().parse(SHAPES / f"{name}.ttl"))
 
-    def judge(graph: Graph) -> list[str]:
+    def judge(graph: Graph, name: str) -> list[str]:
+        report = validate(graph, shacl_graph=read(name))[1]
         found = []
-        for name, wanted in shapes.items():
-            report = validate(graph, shacl_graph=wanted)[1]
-            for result in report.subjects(SH.resultSeverity, SH.Violation):
-                path = report.value(result, SH.resultPath)
-                if name == OLDER and path == LOCN.geometry:
-                    continue
-                parts = ("focusNode", "resultPath", "value", "resultMessage")
-                told = [str(report.value(result, SH[part])) for part in parts]
-                found.append(" | ".join([name, *told]))
+        for result in report.subjects(SH.resultSeverity, SH.Violation):
+            path = report.value(result, SH.resultPath)
+            if name == OLDER and path == LOCN.geometry:
+                continue
+            parts = ("focusNode", "resultPath", "value", "resultMessage")
+            told = [str(report.value(result, SH[part])) for part in parts]
+            found.append(" | ".join([name, *told]))
         return sorted(found)
 
     return judge
+
+
+@pytest.fixture(scope="session")
+def violations(violations_of: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """Judge a graph by all the official shapes; the answer is what they reproach it."""
+    names = ("dcat-ap-3.0.1", OLDER, "dcat-ap-3.0.1-range")
+
+    def judge(graph: Graph) -> list[str]:
+        return [found for name in names for found in violations_of(graph, name)]
+
+    return judge
+
+
+def backdate(package_id: str, at: str) -> None:
+    """Say that what a dataset says changed at another time."""
+    query = "UPDATE qcreuse_fragment SET told_at = :at WHERE package_id = :id"
+    model.Session.execute(text(query), {"at": at, "id": package_id})
+    model.Session.commit()
+
+
+@pytest.fixture
+def bring(body: Body, importer: str) -> Callable[..., str]:
+    """Bring a dataset in as published, that no dossier keeps from hiding."""
+
+    def bring(name: str, **fields: Any) -> str:
+        given = {"name": name, "title": name, "owner_org": body.id, "type": "autre"}
+        return act(importer, "package_create", **{**given, **fields})["id"]
+
+    return bring
+
+
+@pytest.fixture
+def five(bring: Callable[..., str]) -> list[str]:
+    """Five datasets that changed a day after one another, from 2 March on."""
+    found = [bring(f"jeu-{number}") for number in range(5)]
+    store.drain()
+    for number, package_id in enumerate(found):
+        backdate(package_id, f"2026-03-0{number + 2} 12:00:00.5")
+    return found
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.dcat.datasets_per_page", 2)
 
 
 @pytest.fixture

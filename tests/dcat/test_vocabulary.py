@@ -11,6 +11,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, URIRef
 
 from ckanext.qcreuse.dcat import terms, vocabulary
 from ckanext.qcreuse.domain import codes, rulefile
+from ckanext.qcreuse.model.dossier import Dossier
 from tests.dcat.conftest import graph_of
 from tests.dcat.test_profile import FILLED
 
@@ -80,6 +81,12 @@ def test_every_field_of_the_schema_has_its_place_in_the_mapping() -> None:
         }
         fields = {item["field_name"] for item in schema[f"{section}_fields"]}
         assert fields - mapped - left_out == set()
+
+
+def test_what_the_mapping_says_of_the_dossier_is_in_it() -> None:
+    held = {"hrp_flag", *terms.table()["metrics"], *Dossier.__table__.columns.keys()}
+    said = terms.table()["standard"]["dossier"]
+    assert {field for fields in said for field in fields.split(", ")} <= held
 
 
 def test_every_theme_and_term_of_the_file_leads_to_a_vocabulary() -> None:

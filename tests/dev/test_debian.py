@@ -30,7 +30,7 @@ def having(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_package_that_is_asked_for_can_be_looked_for() -> None:
-    wanted = {*debian.BUILD, *debian.servers(), debian.BROWSER}
+    wanted = {*debian.BUILD, *debian.servers(), *debian.PARSERS, debian.BROWSER}
     assert wanted == set(debian._PRESENT)
 
 

@@ -41,7 +41,10 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "search": (CORE, {"domain", "facts", "model", "config"}),
     # Building knows the database's failures from a dataset's, and asks for jobs.
     "dcat": (
-        {*CORE, "dateutil", "rdflib", "redis", "sqlalchemy.exc", "ckanext.dcat"},
+        {
+            *(*CORE, "dateutil", "pyshacl", "rdflib", "redis"),
+            *("sqlalchemy.exc", "ckanext.dcat"),
+        },
         {"domain", "facts", "model", "config"},
     ),
     "views": (WEB, {"labels", "config"}),

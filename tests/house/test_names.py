@@ -9,7 +9,10 @@ import pytest
 
 from dev.pages import source
 
-BLANKETS = ("helpers.py", "logic/auth.py", "logic/validators.py")
+BLANKETS = (
+    *("helpers.py", "logic/auth.py", "logic/permissions.py"),
+    "logic/validators.py",
+)
 MIGRATIONS = sorted((source.PACKAGE / "migration/qcreuse/versions").glob("*.py"))
 MIGRATION = re.compile(r"(\d{3})_([0-9a-f]{12})_[a-z]+(_[a-z]+)+\.py")
 

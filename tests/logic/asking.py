@@ -16,6 +16,7 @@ DATASET, RESOURCE, VIEW, ACTIVITY, TAG, TASK = (
     "{tag}",
     "{task}",
 )
+OAI = "oai:test.ckan.net:{dataset}"
 KINDS = ("dataset", "resource", "view", "activity", "tag", "task")
 OWN_ORGANIZATION, OWN_GROUP = "autre-corps", "sante"
 BODY = "ministere"
@@ -172,6 +173,8 @@ READS: dict[str, list[dict[str, Any]]] = {
         {"format": "jsonld", "q": WORD},
         {"format": "xml", "fq": "organization:ministere", "after": "0"},
     ],
+    "qcreuse_catalogue_validate": [{}, {"names": [DATASET]}],
+    "qcreuse_dataset_validate": BY_DATASET,
     "qcreuse_government_catalogue_show": [{"format": "ttl"}],
     "qcreuse_installation_verify": [{}],
     "qcreuse_dossier_list": [{}, {"organization": BODY}],
@@ -181,6 +184,13 @@ READS: dict[str, list[dict[str, Any]]] = {
     "qcreuse_duty_list": [{"organization": BODY}],
     "qcreuse_event_list": [{}, {"after": 0}],
     "qcreuse_exception_show": [{"organization": BODY}],
+    "qcreuse_oai_show": [
+        {"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": OAI},
+        {"verb": "ListMetadataFormats", "identifier": OAI},
+        {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc"},
+        {"verb": "ListRecords", "metadataPrefix": "dcat_ap", "from": "2020-01-01"},
+        {"verb": "Identify"},
+    ],
     "qcreuse_priority_explain": [
         {"id": DATASET},
         {"id": "donnees-publiques", "against": DATASET},

@@ -113,6 +113,8 @@ def _filled(rule: str, endpoint: str) -> Iterator[str]:
         filled = address.replace("<_format>", form)
         assert "<" not in filled, f"say in ARGUMENTS how to fill {rule}"
         yield filled
+        if filled == "/oai":
+            yield f"{filled}?verb=ListRecords&metadataPrefix=dcat_ap"
         if "?" not in filled and filled.startswith(
             ("/api/", "/feeds/", "/dataset/", "/catalog")
         ):
@@ -140,7 +142,9 @@ def page(app: Any, address: str, headers: dict[str, str], given: dict[str, str])
         told = told.replace(reference, placeholder)
     told = re.sub(r"[\w-]{20,}\.[\w-]{6}\.[\w-]{20,}", "a token", told)
     told = re.sub(r"_:[A-Za-z0-9]+|N[0-9a-f]{32}", "_:b", told)
-    told = re.sub(r"(<updated>|datetime=\"|title=\")[^<\"]*", r"\1", told)
+    told = re.sub(
+        r"(<updated>|<responseDate>|datetime=\"|title=\")[^<\"]*", r"\1", told
+    )
     told = re.sub(r"(Just now|\d+ (second|minute)s? ago)", "a moment ago", told)
     # The same statements, or the same members of a group, which CKAN lists in no
     # order of its own, say the same in another order.

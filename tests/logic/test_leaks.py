@@ -71,6 +71,9 @@ def outcome(user: str | None, action: str, call: dict[str, Any]) -> str:
     if action == "member_list" and isinstance(told, list):
         # CKAN lists members in no order.
         told = sorted(told, key=str)
+    if action == "qcreuse_oai_show" and isinstance(told, str):
+        # When it was answered.
+        told = re.sub(r"<responseDate>[^<]*", "", told)
     return json.dumps(told, default=str, ensure_ascii=False, sort_keys=True)
 
 
@@ -82,11 +85,13 @@ def filled(call: Any, given: dict[str, str]) -> Any:
         return [filled(value, given) for value in call]
     if not isinstance(call, str):
         return call
-    return given.get(call, call)
+    for placeholder, reference in given.items():
+        call = call.replace(placeholder, reference)
+    return call
 
 
 def mentions(call: dict[str, Any]) -> bool:
-    return re.search(r'"\{[a-z]+\}"', json.dumps(call)) is not None
+    return re.search(r"\{[a-z]+\}", json.dumps(call)) is not None
 
 
 def roads(hidden: Hidden) -> Iterator[dict[str, str]]:

@@ -20,6 +20,7 @@ from tests.conftest import READY, act, shared_entry, step
 from tests.doors.killing import Killed
 
 from . import asking, hiding
+from .test_leaks import filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -322,12 +323,8 @@ def test_no_answer_about_it_holds_a_word_of_its_dossier(
 
 
 def leaks(user: str, action: str, call: Any, given: dict[str, str]) -> bool:
-    filled = {
-        key: given.get(value, value) if isinstance(value, str) else value
-        for key, value in call.items()
-    }
     try:
-        told = act(user, action, **filled)
+        told = act(user, action, **filled(call, given))
     except Exception as error:  # noqa: BLE001 - whatever it says is looked at
         told = str(error)
     finally:

@@ -46,6 +46,7 @@ UNCONCERNED = {
     "qcreuse_import_create",
     "qcreuse_import_undo",
     "qcreuse_fragment_rebuild",
+    "qcreuse_link_check",
     "qcreuse_inventory_load",
     "qcreuse_role_delegate",
     "qcreuse_role_grant",

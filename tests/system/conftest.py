@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def first() -> Iterator[Catalogue]:
-    """The catalogue of a ministry, empty, with its sysadmin."""
-    site = Site(Services(Stack("test")))
+    """The catalogue of a ministry, empty, with its sysadmin; its pages are small."""
+    settings = {"ckanext.dcat.datasets_per_page": "3"}
+    site = Site(Services(Stack("test")), settings=settings)
     catalogue = Catalogue(site)
     try:
         catalogue.open()

@@ -72,7 +72,12 @@ print(json.dumps({
 OPENED = {
     "title": "title",
     "organization": ["organization"],
-    "entry points": ["QcreuseDcatPlugin", "QcreusePlugin", "QcreuseProfile"],
+    "entry points": [
+        "QcreuseDcatPlugin",
+        "QcreusePlugin",
+        "QcreuseProfile",
+        "QcreuseSharingPlugin",
+    ],
     "states": 10,
     "kinds": 3,
     "criteria": 11,

@@ -1,30 +1,35 @@
 """The main job, on real input.
 
 A real record is tagged, decided and published by four people, harvested by a
-second catalogue, withdrawn, and gone from both.
+second catalogue, withdrawn, and gone from both. Then other datasets are harvested again
+and again, beside what is changed here, and read by other programs while they change.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import time
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 
-from dev.process import Daemon
-from dev.python import program
 from dev.site import HARVESTER
 from tests.system.catalogue import SYSADMIN, Refused
+from tests.system.clients import CLIENTS, Client
+from tests.system.consumers import RELAY, SOURCES, Consumers, Sources
 from tests.system.people import BODY, decide, prepare_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dev.site import Site
     from tests.system.catalogue import Catalogue
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -51,20 +56,25 @@ TAGS = {
     ],
 }
 
-pytestmark = [
-    pytest.mark.skipif(
-        not SHARED.is_dir() and os.environ.get("CI") != "true",
-        reason="shared/ with the real records and the official shapes is not beside"
-        " the project",
-    ),
-    pytest.mark.usefixtures("first", "second"),
-]
+
+@pytest.fixture(scope="module")
+def giver(first: Catalogue) -> Catalogue:
+    """The first site, with a body of four people and an importer that is trusted."""
+    prepare_body(first)
+    first.add_person(HARVESTER)
+    first.site.ckan("sysadmin", "add", HARVESTER)
+    return first
 
 
 @pytest.fixture(scope="module")
-def name(first: Catalogue) -> str:
+def name(giver: Catalogue) -> str:
     """The 25 records are loaded; one is published by four different people."""
-    prepare_body(first)
+    if not SHARED.is_dir() and os.environ.get("CI") != "true":
+        pytest.skip(
+            "shared/ with the real records and the official shapes is not beside"
+            " the project"
+        )
+    first = giver
     said = first.site.ckan(
         "qcreuse", "inventory", "load", str(RECORDS), "--organization", BODY
     )
@@ -132,53 +142,25 @@ def _told(report: Graph, result: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def stages(second: Catalogue) -> Iterator[dict[str, Daemon]]:
-    """The two consumers of a real harvester on the second site."""
-    second.add_person(HARVESTER)
+def receiver(second: Catalogue) -> Catalogue:
+    """The second site, with the accounts of two harvesters: one is trusted."""
+    for account in (HARVESTER, RELAY):
+        second.add_person(account)
     second.site.ckan("sysadmin", "add", HARVESTER)
     second.act(SYSADMIN, "organization_create", name=BODY, title="Ville")
-    second.site.ckan("harvester", "purge-queues")
-    stages = {
-        stage: Daemon(f"harvest {stage}", second.site.home, stage, None)
-        for stage in ("gather", "fetch")
-    }
-    yield stages
-    for daemon in stages.values():
-        daemon.stop()
+    return second
 
 
-def keep_up(site: Site, stages: dict[str, Daemon]) -> None:
-    """Start a consumer that ended, as a supervisor does.
-
-    They end by themselves when the queue has been quiet for some seconds: their
-    blocking read outlasts the time-out of the Redis client.
-    """
-    for stage, daemon in stages.items():
-        daemon.start(
-            [program("ckan"), "-c", site.ini, "harvester", f"{stage}-consumer"],
-            lambda: True,
-            env=site.env,
-        )
-
-
-def harvest(
-    second: Catalogue, stages: dict[str, Daemon], source_id: str
-) -> dict[str, Any]:
-    """Run one job of the real dcat_rdf harvester to its end."""
-    job = second.act(SYSADMIN, "harvest_job_create", source_id=source_id, run=True)
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        keep_up(second.site, stages)
-        second.site.ckan("harvester", "run")
-        shown = second.act(SYSADMIN, "harvest_job_show", id=job["id"])
-        if shown["status"] == "Finished":
-            return shown["stats"]
-        time.sleep(1)
-    pytest.fail(f"the harvest did not end: {shown}")
+@pytest.fixture(scope="module")
+def consumers(receiver: Catalogue) -> Iterator[Consumers]:
+    """The two consumers of a real harvester on the second site."""
+    consumers = Consumers(receiver)
+    yield consumers
+    consumers.stop()
 
 
 def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
-    first: Catalogue, second: Catalogue, name: str, stages: dict[str, Daemon]
+    first: Catalogue, second: Catalogue, name: str, consumers: Consumers
 ) -> None:
     source = second.act(
         SYSADMIN,
@@ -190,7 +172,7 @@ def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
         owner_org=BODY,
         config='{"rdf_format": "text/turtle"}',
     )
-    stats = harvest(second, stages, source["id"])
+    stats = consumers.harvest(source["id"])
     assert (stats["added"], stats["errored"]) == (1, 0)
     original = first.act(None, "package_show", id=name)
     found = second.act(None, "package_search", q="", fq="dataset_type:dataset")
@@ -212,8 +194,171 @@ def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
         message="Erreur dans le tracé.",
     )
     assert first.act(None, "package_search")["count"] == 0
-    stats = harvest(second, stages, source["id"])
+    stats = consumers.harvest(source["id"])
     assert stats["deleted"] == 1
     assert second.act(None, "package_search", fq="dataset_type:dataset")["count"] == 0
     with pytest.raises(Refused):
         second.act(None, "package_show", id=copy["id"])
+
+
+@pytest.fixture(scope="module")
+def sources(giver: Catalogue, receiver: Catalogue) -> Sources:
+    """Two published datasets: one in our feed, one in a stock feed of ckanext-dcat."""
+    ids = {}
+    for name, (_account, asked) in SOURCES.items():
+        offer(giver, name)
+        ids[name] = receiver.act(
+            SYSADMIN,
+            "harvest_source_create",
+            name=f"source-{name}",
+            title=name,
+            url=f"{giver.site.url}/catalog.ttl?fq=name:{name}{asked}",
+            source_type="dcat_rdf",
+            owner_org=BODY,
+            # Two sources at one path are told apart by what configures them.
+            config=json.dumps({"rdf_format": "text/turtle", "of": name}),
+        )["id"]
+    return Sources(receiver, ids)
+
+
+def offer(giver: Catalogue, name: str) -> str:
+    """Have a dataset published; return its identifier."""
+    return giver.act(
+        HARVESTER,
+        "package_create",
+        name=name,
+        title=name.capitalize(),
+        notes="Décrit à la source.",
+        owner_org=BODY,
+        hrp_data_kind=["operational"],
+        tags=[{"name": "autobus"}, {"name": "transport"}],
+        resources=[
+            {"url": f"https://example.com/{name}.csv", "name": "Liste"},
+            {"url": f"https://example.com/{name}.pdf", "name": "Guide"},
+        ],
+    )["id"]
+
+
+def tags(dataset: dict[str, Any]) -> list[str]:
+    return sorted(tag["name"] for tag in dataset["tags"])
+
+
+def ids(dataset: dict[str, Any]) -> dict[str, str]:
+    return {item["name"]: item["id"] for item in dataset["resources"]}
+
+
+def change_both(
+    giver: Catalogue, receiver: Catalogue, name: str, dataset: dict[str, Any]
+) -> None:
+    """Change a dataset where it was harvested, and at its source."""
+    receiver.act(
+        SYSADMIN,
+        "package_patch",
+        id=dataset["id"],
+        notes="Décrit ici.",
+        hrp_data_kind=["performance"],
+        hrp_audiences=["citizens"],
+        tags=[{"name": "autobus"}, {"name": "mobilité"}],
+    )
+    listed = ids(dataset)["Liste"]
+    receiver.act(SYSADMIN, "resource_patch", id=listed, name="Liste corrigée")
+    giver.act(
+        HARVESTER,
+        "package_patch",
+        id=name,
+        title=f"{name.capitalize()} d’hiver",
+        notes="Décrit autrement à la source.",
+        tags=[{"name": "autobus"}, {"name": "hiver"}, {"name": "transport"}],
+    )
+
+
+def test_what_was_changed_here_outlives_harvests_of_our_feed_and_of_a_stock_one(
+    giver: Catalogue, sources: Sources
+) -> None:
+    assert sources.harvest() == {name: {"added": 1, "said": []} for name in SOURCES}
+    born = sources.found()
+    # Whom nobody trusts brings what is hidden; the other's is published by an event.
+    assert {name: item["private"] for name, item in born.items()} == {
+        "arrets": True,
+        "horaires": False,
+    }
+    assert sources.kinds(born["arrets"]) == ["created"]
+    assert sources.kinds(born["horaires"]) == ["created", "imported"]
+    for name, dataset in born.items():
+        assert tags(dataset) == ["autobus", "transport"]
+        change_both(giver, sources.site, name, dataset)
+    done = sources.harvest()
+    assert done == {name: {"updated": 1, "said": []} for name in SOURCES}
+    for name, dataset in sources.found().items():
+        assert dataset["id"] == born[name]["id"]
+        assert dataset["title"] == f"{name.capitalize()} d’hiver"
+        assert dataset["notes"] == "Décrit ici."
+        assert dataset["hrp_data_kind"] == ["performance"]
+        assert dataset["hrp_audiences"] == ["citizens"]
+        assert tags(dataset) == ["autobus", "hiver", "mobilité"]
+        were = ids(born[name])
+        assert ids(dataset) == {
+            "Liste corrigée": were["Liste"],
+            "Guide": were["Guide"],
+        }
+        assert dataset["private"] is born[name]["private"]
+
+
+def test_what_is_withdrawn_at_its_source_is_gone_here_and_comes_back_with_it(
+    giver: Catalogue, sources: Sources
+) -> None:
+    before = sources.found()
+    for name in SOURCES:
+        giver.act(HARVESTER, "package_delete", id=name)
+    assert sources.harvest() == {name: {"deleted": 1, "said": []} for name in SOURCES}
+    assert sources.found() == {}
+    for name in SOURCES:
+        deleted = giver.act(SYSADMIN, "package_show", id=name)
+        giver.act(HARVESTER, "package_update", **deleted)
+    assert sources.harvest() == {name: {"updated": 1, "said": []} for name in SOURCES}
+    after = sources.found()
+    for name, dataset in after.items():
+        assert dataset["id"] == before[name]["id"]
+        assert dataset["private"] is before[name]["private"]
+        assert tags(dataset) == ["autobus", "hiver", "mobilité"]
+    assert sources.kinds(after["horaires"])[-1] == "imported"
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=str)
+def test_an_independent_reader_reads_all_and_loses_none_under_change(
+    giver: Catalogue, crowd: set[str], client: Client
+) -> None:
+    with changing(giver):
+        found = client.crawl(giver.site.url)
+    assert crowd <= found.datasets
+    assert found.pages > 3
+
+
+@pytest.fixture(scope="module")
+def crowd(giver: Catalogue) -> set[str]:
+    """Addresses of datasets that stay published, on several pages."""
+    ids = [offer(giver, f"jeu-{number}") for number in range(12)]
+    giver.act(SYSADMIN, "qcreuse_run_due")
+    return {f"{giver.site.url}/dataset/{package_id}" for package_id in ids}
+
+
+@contextmanager
+def changing(giver: Catalogue) -> Iterator[None]:
+    """Have datasets edited, published and withdrawn all the while."""
+    over = threading.Event()
+
+    def change() -> None:
+        for turn in count():
+            if over.is_set():
+                return
+            title = f"Tour {turn}"
+            giver.act(HARVESTER, "package_patch", id=f"jeu-{turn % 12}", title=title)
+            giver.act(HARVESTER, "package_delete", id=offer(giver, f"vite-{uuid4()}"))
+
+    with ThreadPoolExecutor() as pool:
+        changes = pool.submit(change)
+        try:
+            yield
+        finally:
+            over.set()
+        changes.result()

@@ -26,6 +26,7 @@ NAME = "attente-urgence"
 PAGES = (
     f"/dataset/{NAME}",
     f"/dataset/dossier/{NAME}",
+    f"/dataset/conformity/{NAME}",
     f"/dataset/assessment/{NAME}",
     f"/dataset/priority/{NAME}",
     f"/dataset/priority/{NAME}?against={NAME}",

@@ -1,14 +1,15 @@
-"""``ckan qcreuse dcat …``: the fragment store."""
+"""``ckan qcreuse dcat …``: the fragment store, and what the RDF lacks."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import click
 
+from . import saying
 from .progress import INTERRUPTED, progress
 from .speaking import call, spoken
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from ckan.types import Context
 
 
-@click.group("dcat", short_help="The fragments that the RDF pages are made of.")
+@click.group("dcat", short_help="The RDF of the catalogue: its store and its rules.")
 def dcat_group() -> None:
-    """See to the fragments that the RDF pages are made of."""
+    """See to the fragments that the RDF pages are made of, and to what they lack."""
 
 
 @dcat_group.command("status")
@@ -61,6 +62,84 @@ def rebuild(ctx: click.Context, jobs: int | None) -> None:
     click.echo(f"built: {found['built']}")
     if found["interrupted"]:
         ctx.exit(INTERRUPTED)
+
+
+@dcat_group.command("validate")
+@click.argument("names", nargs=-1, metavar="[NAME]…")
+@click.option(
+    "--shapes",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Another file of SHACL shapes, in Turtle.",
+)
+@click.pass_context
+def validate(ctx: click.Context, names: tuple[str, ...], shapes: str | None) -> None:
+    """Say what the RDF of datasets lacks, field by field; of all published by default.
+
+    A line for each thing found, in the site's language. The last one counts. Ends with
+    1 when a dataset breaks a rule or cannot be written, with 130 when interrupted.
+    """
+    with spoken(ctx):
+        _check_plugin()
+        found = _validate([*names], shapes)
+        words = {
+            "violation": tk._("to correct"),
+            "warning": tk._("recommended"),
+            "info": tk._("to go further"),
+        }
+        unwritten = tk._("cannot be written:")
+        for dataset in found["datasets"]:
+            click.echo(
+                f"{dataset['name']} ({dataset['title']}){saying.points(dataset)}"
+            )
+            if dataset["error"]:
+                click.echo(f"  {unwritten} {dataset['error']}")
+            for item in dataset["findings"]:
+                click.echo(f"  {words[item['severity']]}, {saying.found(item)}")
+    counts = {
+        severity: sum(item["counts"][severity] for item in found["datasets"])
+        for severity in words
+    }
+    failing = sum(bool(item["error"]) for item in found["datasets"])
+    told = [f"{severity}: {count}" for severity, count in counts.items()]
+    click.echo(", ".join([f"checked: {found['checked']}", *told]))
+    if found["interrupted"]:
+        ctx.exit(INTERRUPTED)
+    if counts["violation"] or failing:
+        ctx.exit(1)
+
+
+@dcat_group.command("check-links")
+@click.pass_context
+def check_links(ctx: click.Context) -> None:
+    """Try the addresses of what is published, those that were not for a week.
+
+    Only where ckanext.qcreuse.dcat.check_links says so. One request a second to a host
+    at most: it may take hours, and what it found before it was stopped is kept. The
+    last line counts. Ends with 130 when interrupted.
+    """
+    with spoken(ctx):
+        _check_plugin()
+        found = _check_links()
+    click.echo(f"tried: {found['tried']}")
+    if found["interrupted"]:
+        ctx.exit(INTERRUPTED)
+
+
+def _check_links() -> dict[str, Any]:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    with progress() as proceed:
+        known = {"user": user, "qcreuse_proceed": proceed}
+        return tk.get_action("qcreuse_link_check")(cast("Context", known), {})
+
+
+def _validate(names: list[str], shapes: str | None) -> dict[str, Any]:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    with progress() as proceed:
+        known = {"user": user, "qcreuse_proceed": proceed, "qcreuse_shapes": shapes}
+        asked = {"names": names}
+        return tk.get_action("qcreuse_catalogue_validate")(
+            cast("Context", known), asked
+        )
 
 
 def _rebuild(jobs: int) -> dict[str, int]:

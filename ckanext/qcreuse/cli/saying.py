@@ -73,6 +73,40 @@ def change(changed: dict[str, Any]) -> str:
     return f"{said} {values}"
 
 
+def points(dataset: dict[str, Any]) -> str:
+    """Return what the metadata of a dataset score, after a comma; blank for nothing.
+
+    Parameters
+    ----------
+    dataset
+        ``quality``, if its RDF could be written.
+    """
+    scored = dataset["quality"]
+    if not scored:
+        return ""
+    ends = [*dict.fromkeys((scored["low"], scored["high"]))]
+    return f", {'–'.join(map(str, ends))}/{scored['highest']}"
+
+
+def found(item: dict[str, Any]) -> str:
+    """Return what a rule of RDF found in a dataset, and in which field.
+
+    Parameters
+    ----------
+    item
+        ``label`` of the field, ``message``, ``value`` and ``resource``.
+    """
+    language = "fr" if in_french() else "en"
+    place = item["label"].get(language, "")
+    if item["resource"] is not None:
+        number = item["resource"] + 1
+        place = tk._("{field} of resource {number}").format(field=place, number=number)
+    said = item["message"].get(language, "")
+    value = f" [{shown(item['value'])}]" if item["value"] else ""
+    told = tk._("{place}: {sentence}").format(place=place, sentence=said)
+    return f"{told}{value}"
+
+
 def shown(value: Any) -> str:
     """Return a value between quotes, on one line and not too long.
 

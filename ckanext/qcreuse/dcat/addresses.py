@@ -73,6 +73,19 @@ def _iri(value: str) -> str | None:
     return _hosted(scheme, rest)
 
 
+def in_ascii(address: str) -> str:
+    """Return an IRI as the URI that is asked for on the net (RFC 3987, §3.1).
+
+    Parameters
+    ----------
+    address
+        The IRI, or part of it.
+    """
+    return "".join(
+        character if character.isascii() else quote(character) for character in address
+    )
+
+
 def here(dataset_id: str, resource_id: str = "") -> str:
     """Return where this catalogue shows a dataset, or one of its resources.
 

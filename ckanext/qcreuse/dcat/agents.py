@@ -15,6 +15,7 @@ from rdflib import FOAF, PROV, RDF, BNode, Literal, URIRef
 from . import addresses
 from .chain import publisher_uri_organization_fallback
 from .names import DCAT, ROLES, VCARD
+from .neutral import once
 from .repairs import text
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def publisher(
     return [
         {
             "uri": publisher_uri_organization_fallback(dict(dataset)),
-            "name_translated": {"fr": _name_of(organization)},
+            "name_translated": {"fr": _present_name(organization["id"])},
         }
     ]
 
@@ -139,12 +140,16 @@ def read(graph: Graph, subject: Node) -> dict[str, str]:
     return {field: words for field, words in read.items() if words}
 
 
-def _name_of(organization: Mapping[str, Any]) -> str:
-    # Asked each time: the index and the chain both keep a name that was changed.
+def _present_name(organization_id: str) -> str:
+    # Not as the index and the chain have it: both keep a name that was changed.
+    return once(("name", organization_id), lambda: _name_of(organization_id))
+
+
+def _name_of(organization_id: str) -> str:
     shown = tk.get_action("organization_show")(
         {"ignore_auth": True},
         {
-            "id": organization["id"],
+            "id": organization_id,
             "include_dataset_count": False,
             "include_extras": False,
             "include_followers": False,

@@ -13,8 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model.built import Built
 
-from . import doors
-from .chain import RDFSerializer
+from . import chain, doors, record
 from .neutral import neutral
 from .plain import PlainGraph
 from .writing import FORMS
@@ -24,6 +23,8 @@ from .writing.statements import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+
+    from rdflib import Graph, URIRef
 
     from .writing.statements import Triple
 
@@ -45,8 +46,10 @@ def build(package_ids: Collection[str]) -> list[Built]:
     # What this session read before may be older than the marks.
     model.Session.expire_all()
     held = fragments.sources(package_ids)
-    with neutral():
-        serializer = RDFSerializer()
+    decided = record.decisions(package_ids)
+    known = {("decision", item): decided.get(item) for item in package_ids}
+    with neutral(known):
+        serializer = chain.serializer()
         built = [
             _built(serializer, door, dataset)
             for package_id in package_ids
@@ -92,16 +95,43 @@ def _built(serializer: Any, door: str, dataset: Mapping[str, Any]) -> Built:
         raise
     except Exception as error:
         log.warning("The fragment of %s cannot be built", package_id, exc_info=True)
-        why = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
-        # PostgreSQL's texts hold no NUL.
-        why = why.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-        return Built(door, package_id, modified, error=why)
-    return Built(door, package_id, modified, subject, texts)
+        return Built(door, package_id, modified, error=failure(error))
+    return Built(door, package_id, modified, str(subject), texts)
 
 
-def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[str, Iterable[Triple]]:
+def failure(error: Exception) -> str:
+    """Return why a dataset could not be written, on one line that is kept.
+
+    Parameters
+    ----------
+    error
+        What the chain raised.
+    """
+    why = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    # PostgreSQL's texts hold no NUL.
+    return why.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def statements(dataset: Mapping[str, Any]) -> tuple[URIRef, Graph]:
+    """Return what a dataset says, as it would be served; nothing is stored.
+
+    Parameters
+    ----------
+    dataset
+        The dataset as ``package_show`` gives it; it may be one that nobody reads yet.
+
+    Returns
+    -------
+    tuple
+        Its node, and its statements.
+    """
+    with neutral():
+        return _run(chain.serializer(), dataset)
+
+
+def _run(serializer: Any, dataset: Mapping[str, Any]) -> tuple[URIRef, Graph]:
     # Its graph is its own for each dataset; its profiles are found once.
     own = copy.copy(serializer)
     own.g = PlainGraph()
     subject = own.graph_from_dataset(dataset)
-    return str(subject), own.g
+    return subject, own.g

@@ -40,6 +40,23 @@ def profile_names() -> list[str]:
     return tk.aslist(configured) or list(processors.DEFAULT_RDF_PROFILES)
 
 
+def serializer() -> Any:
+    """Return a serializer of the chain, without what it would take back.
+
+    Our profile takes back what the profiles that it extends said of a dataset before
+    it, and says it again from a prepared copy. Where nothing else ran before, the graph
+    is the same without their first turn, in half the time.
+    """
+    made = RDFSerializer()
+    names = [profile.name for profile in made._profiles]
+    if OURS in names:
+        place = names.index(OURS)
+        before, ours = made._profiles[:place], made._profiles[place]
+        if all(issubclass(ours, profile) for profile in before):
+            made._profiles = made._profiles[place:]
+    return made
+
+
 def is_a_union() -> bool:
     """Tell whether a page of the configured chain is its datasets side by side.
 

@@ -31,8 +31,11 @@ SITE = ("ckan.site_url", "ckan.root_path", "ckan.locale_default", "ckan.plugins"
 HEAD = ("ckan.site_title", "ckan.site_description")
 """Options that a sysadmin changes while the site runs: on pages, not in fragments."""
 
-NOT_OURS_TO_SAY = ("ckanext.dcat.datasets_per_page",)
-"""It changes the number of pages alone."""
+NOT_OURS_TO_SAY = (
+    "ckanext.dcat.datasets_per_page",
+    f"{config.DCAT_SETTINGS}check_links",
+)
+"""They change the number of pages, or what is known of addresses, and no text."""
 
 
 def of_fragments() -> str:

@@ -31,6 +31,9 @@ NO_DESCRIPTION = {"fr": "Aucune description.", "en": "No description."}
 SHA = "http://spdx.org/rdf/terms#checksumAlgorithm_"
 ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
+HIGH_VALUE = "hvd_category"
+"""Free field of a dataset harvested from a European catalogue that says it is one."""
+
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _HEX = re.compile(r"([0-9A-Fa-f]{2})+")
 
@@ -136,6 +139,7 @@ def _resource(
         "modified": moment(resource.get("modified"))
         or moment(resource.get("last_modified"))
         or moment(resource.get("metadata_modified")),
+        "applicable_legislation": _law_of_files(dataset),
         "hash": sum_,
         "hash_algorithm": algorithm,
     }
@@ -214,6 +218,11 @@ def _filled(record: dict[str, Any]) -> dict[str, Any]:
 
 def _extras(dataset: Mapping[str, Any]) -> dict[str, Any]:
     return {item["key"]: item["value"] for item in dataset.get("extras") or ()}
+
+
+def _law_of_files(dataset: Mapping[str, Any]) -> Any:
+    # Of a high-value dataset the law is asked of each distribution (DCAT-AP HVD 3.0.0).
+    return dataset.get("hrp_legal_basis") if _extras(dataset).get(HIGH_VALUE) else None
 
 
 def _uri(vocabulary: str, record: Mapping[str, Any], field: str = "") -> str | None:

@@ -22,6 +22,7 @@ KEPT_EXTRAS = (
     "modified",
     "publisher_uri",
     "publisher_name",
+    "hvd_category",
 )
 """What the harvester knows a dataset by, and what its own catalogue said of it."""
 

@@ -22,24 +22,28 @@ if TYPE_CHECKING:
 
 
 class PlainStore(Store):
-    """Statements by subject, and by value once somebody looks for one by its value."""
+    """Statements by subject and property, by value once somebody looks for a value."""
 
     def __init__(self) -> None:
         """Hold nothing."""
         super().__init__()
-        self._said: dict[Any, dict[Triple, None]] = {}
+        self._said: dict[Any, dict[Any, dict[Triple, None]]] = {}
         self._of: dict[Any, dict[Triple, None]] | None = None
 
     def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:
         """Add a statement."""
-        self._said.setdefault(triple[0], {})[triple] = None
+        said = self._said.setdefault(triple[0], {})
+        said.setdefault(triple[1], {})[triple] = None
         if self._of is not None:
             self._of.setdefault(triple[2], {})[triple] = None
 
     def remove(self, triple: Pattern, context: Any = None) -> None:
         """Remove the statements of a pattern."""
         for found in list(self.found(triple)):
-            _forget(self._said, found[0], found)
+            said = self._said[found[0]]
+            _forget(said, found[1], found)
+            if not said:
+                del self._said[found[0]]
             if self._of is not None:
                 _forget(self._of, found[2], found)
 
@@ -54,20 +58,25 @@ class PlainStore(Store):
         """Return the statements of a pattern, as they stand now."""
         subject, predicate, value = pattern
         if subject is not None:
-            near = list(self._said.get(subject, ()))
-        elif value is not None:
+            said = self._said.get(subject, {})
+            if predicate is not None:
+                near = list(said.get(predicate, ()))
+            else:
+                near = [triple for same in said.values() for triple in same]
+            if value is not None:
+                near = [triple for triple in near if triple[2] == value]
+            return near
+        if value is not None:
             near = list(self._by_value().get(value, ()))
         else:
-            near = [triple for said in self._said.values() for triple in said]
+            near = list(self._all())
         if predicate is not None:
             near = [triple for triple in near if triple[1] == predicate]
-        if subject is not None and value is not None:
-            near = [triple for triple in near if triple[2] == value]
         return near
 
     def __len__(self, context: Any = None) -> int:
         """Return how many statements there are."""
-        return sum(map(len, self._said.values()))
+        return sum(1 for _triple in self._all())
 
     def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
         """Bind nothing: nobody writes it by its own prefixes."""
@@ -75,10 +84,14 @@ class PlainStore(Store):
     def _by_value(self) -> dict[Any, dict[Triple, None]]:
         if self._of is None:
             self._of = {}
-            for said in self._said.values():
-                for triple in said:
-                    self._of.setdefault(triple[2], {})[triple] = None
+            for triple in self._all():
+                self._of.setdefault(triple[2], {})[triple] = None
         return self._of
+
+    def _all(self) -> Iterator[Triple]:
+        for said in self._said.values():
+            for same in said.values():
+                yield from same
 
 
 class PlainGraph(Graph):

@@ -24,16 +24,18 @@ from ckanext.qcreuse.model import event as events
 from . import terms
 from .chain import catalog_uri
 from .names import ADMS, CHANGE_TYPES, DCAT, DQV
+from .neutral import once
 from .repairs import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from rdflib import Graph
     from rdflib.term import Node
 
     from ckanext.qcreuse.domain.criteria import Criteria
     from ckanext.qcreuse.model.dossier import Dossier
+    from ckanext.qcreuse.model.event import Event
 
 IMPORTED = "imported"
 """Kind of the event by which a trusted importer publishes: nobody decided here,
@@ -74,6 +76,17 @@ def describe(graph: Graph, subject: URIRef, dataset: Mapping[str, Any]) -> None:
         _add_decision(graph, node, subject, dossier)
     if _may_read_dossier(dataset):
         _add_scores(graph, subject, dossier)
+
+
+def decisions(package_ids: Collection[str]) -> dict[str, Event]:
+    """Return identifier → the event by which a dataset was published last.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    """
+    return events.latest_to(events.DATASET, package_ids, workflow.PUBLISHED)
 
 
 def with_level(dataset: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,7 +151,8 @@ def _add_record(
 def _add_decision(
     graph: Graph, node: URIRef, subject: URIRef, dossier: Dossier
 ) -> None:
-    event = events.latest_to((events.DATASET, dossier.package_id), dossier.state)
+    asked = dossier.package_id
+    event = once(("decision", asked), lambda: decisions([asked]).get(asked))
     if event is None or event.kind in (IMPORTED, ADOPTED):
         return
     activity, association = URIRef(f"{subject}#decision"), BNode()

@@ -55,6 +55,7 @@ RANGES = {
     DCAT.theme: SKOS.Concept,
     DCATAP.applicableLegislation: ELI.LegalResource,
     DCATAP.availability: SKOS.Concept,
+    DCATAP.hvdCategory: SKOS.Concept,
     DCTERMS.accessRights: DCTERMS.RightsStatement,
     DCTERMS.accrualPeriodicity: DCTERMS.Frequency,
     DCTERMS.conformsTo: DCTERMS.Standard,
@@ -109,6 +110,9 @@ _TYPE = RDF.type
 _IN_UTC = datetime(1, 1, 1, tzinfo=timezone.utc)
 _ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_SPELLED_ALIKE = re.compile(r"[\w:/.~%#?&=@+-]*")
+"""Addresses that the chain encodes nothing of: nearly all."""
+
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -172,7 +176,9 @@ def mend(graph: Graph, spelled: Iterable[str] = ()) -> None:
         to, which makes another address of it.
     """
     right: dict[Node, Node] = {
-        _as_the_chain_spells(item): URIRef(item) for item in spelled
+        _as_the_chain_spells(item): URIRef(item)
+        for item in spelled
+        if not _SPELLED_ALIKE.fullmatch(item)
     }
     # One dataset names the same nodes again and again.
     known: dict[Node, Node | None] = {**MENDED}

@@ -7,7 +7,9 @@ mark that this does not take away.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timezone
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ckan import model
@@ -19,7 +21,7 @@ from ckanext.qcreuse.model import feed as feeds
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model import mark as marks
 from ckanext.qcreuse.model.door import CATALOGUE
-from ckanext.qcreuse.model.fragment import Range
+from ckanext.qcreuse.model.fragment import PLACES, Range
 
 from . import building, chain, doors, keys
 
@@ -195,15 +197,31 @@ def freshen_range(where: Range) -> None:
             freshen_page(number, of, where if first == last else None)
 
 
-def freshen_all() -> None:
-    """Build what is stale wherever it is; nothing is looked at twice."""
-    of = 0
-    while of != open_pages(CATALOGUE):
-        # Where the pages have doubled meanwhile, some of it was not looked at.
-        of = feeds.pages(CATALOGUE)
-        places = marks.stale_places(keys.of_fragments())
+def freshen_all(until: float = math.inf) -> bool:
+    """Build all that is stale now, a page of the catalogue at a time.
+
+    Parameters
+    ----------
+    until
+        When to give up, by the clock of this process.
+
+    Returns
+    -------
+    bool
+        False where there was no time for all of it; what was built stays.
+    """
+    key, everywhere = keys.of_fragments(), Range(0, PLACES)
+    # What becomes stale meanwhile is for the next to build.
+    stale = [*marks.pending(everywhere), *fragments.outdated(everywhere, key)]
+    while stale:
+        of = grow_all()
+        places = map(fragments.place_of, stale)
         for number in sorted({feeds.page_of(place, of) for place in places}):
+            if monotonic() >= until:
+                return False
             freshen_page(number, of)
+        stale = fragments.stale_among(stale, key)
+    return True
 
 
 def freshen_among(package_ids: Collection[str]) -> bool:
@@ -221,6 +239,18 @@ def freshen_among(package_ids: Collection[str]) -> bool:
     return bool(stale)
 
 
+def freshen_some(package_ids: Collection[str]) -> None:
+    """Build those of some datasets that are stale, and what changes meanwhile.
+
+    Parameters
+    ----------
+    package_ids
+        Identifiers of datasets.
+    """
+    while freshen_among(package_ids):
+        pass
+
+
 def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     """Return what datasets say now, those that may be read at a door.
 
@@ -233,7 +263,5 @@ def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     form
         Format, as addresses end.
     """
-    while freshen_among(package_ids):
-        # What changed meanwhile is built too.
-        pass
+    freshen_some(package_ids)
     return fragments.among(door, package_ids, form)

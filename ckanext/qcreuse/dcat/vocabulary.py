@@ -20,7 +20,7 @@ from ckanext.qcreuse import config
 from ckanext.qcreuse.domain import codes, workflow
 
 from . import terms
-from .names import DCAT, DQV, DUV
+from .names import DCAT, DQV, DUV, SH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +67,9 @@ def graph() -> Graph:
     for name, computed in table["computed"].items():
         domain = DCAT[computed["domain"]]
         _add_property(found, name, domain, OWL.ObjectProperty, SKOS.Concept)
+    for name in table["of_shapes"]:
+        kind = OWL.AnnotationProperty
+        _add_property(found, name, SH.PropertyShape, kind, XSD.string)
     for vocabulary, (title, labels) in _schemes().items():
         _add_scheme(found, vocabulary, title, labels)
     for name in table["metrics"]:

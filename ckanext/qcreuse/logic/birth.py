@@ -12,7 +12,7 @@ from ckanext.qcreuse import config
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
 from ckanext.qcreuse.domain.gates import Missing
 from ckanext.qcreuse.domain.tasks import CONTRIBUTOR
-from ckanext.qcreuse.domain.workflow import PUBLISHED
+from ckanext.qcreuse.domain.workflow import PUBLISHED, WITHDRAWN
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model.dossier import Dossier
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 CREATED, IMPORTED = "created", "imported"
 """Origins of a dossier."""
+
+TRUSTED = "trusted_importer"
+"""As what a trusted importer takes data away, in the event that says so."""
 
 ENTERS = "qcreuse_enters"
 """Key of the context that says so; see :func:`enter`."""
@@ -229,17 +232,24 @@ def new_dossier(package_id: str, state: str, origin: str, author_id: str) -> Dos
 
 
 def awaits_publication(dossier: Dossier) -> bool:
-    """Tell whether a trusted import was cut short before it was published.
+    """Tell whether what a trusted importer brings again is to be published.
+
+    So it is where the import was cut short before that, and where the importer itself
+    withdrew the data because their source had: no person decided.
 
     Parameters
     ----------
     dossier
         The dossier.
     """
+    if dossier.origin != IMPORTED:
+        return False
+    if dossier.state == WITHDRAWN:
+        asked = dossier.package_id
+        last = events.latest_to(events.DATASET, [asked], WITHDRAWN).get(asked)
+        return last is not None and last.details.get("as") == TRUSTED
     return (
-        dossier.origin == IMPORTED
-        and dossier.published_at is None
-        and dossier.state == site_rules().workflow.initial
+        dossier.published_at is None and dossier.state == site_rules().workflow.initial
     )
 
 
@@ -256,7 +266,9 @@ def publish_import(context: Context, package_id: str) -> None:
     """
     dossier = dossiers.lock(package_id)
     package = model.Package.get(package_id)
-    if dossier is None or package is None or not awaits_publication(dossier):
+    if dossier is None or package is None or package.state != "active":
+        return
+    if not awaits_publication(dossier):
         return
     before = dossier.state
     release.show(package, dossier)

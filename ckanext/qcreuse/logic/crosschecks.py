@@ -153,7 +153,7 @@ def stands(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
 
 
 def mark_older(context: Context) -> None:
-    """Say that the dataset being edited is older than what only we ask.
+    """Say that a dataset being edited is older than what only we ask, or not ours.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ import ckan.plugins.toolkit as tk
 from ckan.authz import get_local_functions
 from ckan.logic import auth_audit_exempt
 
-from . import auth, discretion
+from . import auth, discretion, permissions
 from .discretion import (
     ACTIVITY,
     DATASET,
@@ -147,7 +147,8 @@ def guarded(ours: dict[str, Action]) -> dict[str, Action]:
 
 def auth_functions() -> dict[str, Action]:
     """Return the authorisations of the extension, and ours before CKAN's edit."""
-    return {**dict(get_local_functions(auth)), "package_update": _may_update}
+    ours = (*get_local_functions(permissions), *get_local_functions(auth))
+    return {**dict(ours), "package_update": _may_update}
 
 
 @tk.chained_auth_function

@@ -2,8 +2,8 @@
 
 Deleting a dataset that is public, or shared within government, is the
 transition ``withdraw``, whoever's button it was; so it needs the duty of that
-transition. Two are excepted, and the event says so: a trusted importer taking
-back what it brought, and a sysadmin who says why.
+transition. Two are excepted, and the event says so: an importer taking back what
+it brought, and a sysadmin who says why.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from ckan import model
 from ckanext.qcreuse.domain import workflow
 from ckanext.qcreuse.domain.decisions import decide
 from ckanext.qcreuse.domain.errors import TransitionNotAllowed
+from ckanext.qcreuse.model import arrival as arrivals
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import draft as drafts
 from ckanext.qcreuse.model import event as events
 from ckanext.qcreuse.model import visibility
 
+from . import arriving, birth, inputs, people, release
 from . import entry as entries
-from . import inputs, people, release
 from .rules import site_rules
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def before_purge(
     _leave(context, package, dossier, "purged", given)
     visibility.forget_tasks(package.id)
     drafts.forget(package.id)
+    arrivals.forget(package.id)
 
 
 def before_bulk(context: Context, given: Mapping[str, Any]) -> None:
@@ -165,7 +167,9 @@ def _is_read(dossier: Dossier) -> bool:
 def _as(entry: entries.Entry, how: str, message: str) -> str:
     """Return as what the person takes the data away, or raise why they may not."""
     if people.is_trusted_importer(entry.context):
-        return "trusted_importer"
+        return birth.TRUSTED
+    if how == "deleted" and arriving.is_taken_back(entry.context, entry.package):
+        return "importer"
     # Of who holds the duty pressing the button is the reason: CKAN's own pages ask for
     # no other.
     asked = replace(entry.known, message=message or how)

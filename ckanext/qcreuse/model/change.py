@@ -106,13 +106,22 @@ def tell(package_ids: Collection[str]) -> None:
     given = {"door": CATALOGUE, "ids": list(package_ids)}
     if not model.Session.scalar(text(f"SELECT EXISTS ({_NEWS})"), given):
         return
-    model.Session.execute(
-        text("SELECT pg_advisory_xact_lock(:ours, :telling)"),
-        {"ours": LOCKED, "telling": TELLING},
-    )
+    _lock()
     model.Session.execute(text(_TELL), {**given, "together": TOGETHER})
     if _close():
         _merge()
+
+
+def settled() -> datetime:
+    """Return a moment that nothing told earlier comes into sight after any more.
+
+    It waits for those who tell of changes just now, and ends the current transaction,
+    so that what is read next is all that was told up to that moment.
+    """
+    _lock()
+    found = model.Session.execute(text(_CLOCK)).scalar_one()
+    model.Session.commit()
+    return found
 
 
 def cuts() -> list[datetime]:
@@ -180,6 +189,14 @@ def _read(period: Period, form: str | None) -> list[tuple[Change, str | None]]:
     return [(Change(*change), written) for *change, written in rows]
 
 
+def _lock() -> None:
+    """Be the only one to give moments, until the current transaction ends."""
+    model.Session.execute(
+        text("SELECT pg_advisory_xact_lock(:ours, :telling)"),
+        {"ours": LOCKED, "telling": TELLING},
+    )
+
+
 def _close() -> bool:
     """Part what is enough for a page from what comes; tell whether any was."""
     since = last_cut() or _open()
@@ -239,6 +256,11 @@ def _merge() -> None:
     model.Session.execute(update(Cut).where(Cut.at.in_(merged)).values(merged=True))
 
 
+_CLOCK = """
+    SELECT date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC')
+"""
+"""The database's clock: of all processes, it is the one that counts."""
+
 _NEWS = """
     SELECT package_id FROM qcreuse_fragment
     WHERE door = :door AND package_id = ANY(:ids)
@@ -252,7 +274,7 @@ _TELL = f"""
         FROM ({_NEWS}) AS found
     ), moment AS (
         SELECT greatest(
-            date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC'),
+            ({_CLOCK}),
             max(told_at) + interval '1 millisecond') AS at
         FROM qcreuse_fragment WHERE door = :door
     )

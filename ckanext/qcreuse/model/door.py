@@ -44,6 +44,24 @@ def expected(door: str) -> int:
     return model.Session.scalar(text(query)) or 0
 
 
+def names(door: str, left_out: Collection[str]) -> list[str]:
+    """Return the names of the datasets that a door may be for, in order.
+
+    Parameters
+    ----------
+    door
+        Its name.
+    left_out
+        Types of datasets that are not exported.
+    """
+    query = f"""
+        SELECT name FROM package
+        WHERE {_MAY_HOLD[door]} AND type <> ALL(:left_out) ORDER BY name
+    """  # noqa: S608 - our own words
+    given = {"left_out": list(left_out)}
+    return list(model.Session.scalars(text(query), given))
+
+
 def mark(door: str) -> None:
     """Mark the datasets that a door may be for, in the current transaction.
 

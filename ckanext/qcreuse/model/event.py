@@ -23,7 +23,7 @@ from .base import Base
 from .dossier import Dossier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 DATASET = "dataset"
 ORGANIZATION = "organization"
@@ -189,18 +189,29 @@ def history(subject: tuple[str, str]) -> list[Event]:
     return list(model.Session.scalars(_history(subject).order_by(Event.number)))
 
 
-def latest_to(subject: tuple[str, str], state: str) -> Event | None:
-    """Return the event that last brought a subject to a state, if any.
+def latest_to(
+    subject_type: str, subject_ids: Collection[str], state: str
+) -> dict[str, Event]:
+    """Return identifier → the event that last brought a subject to a state.
 
     Parameters
     ----------
-    subject
-        ``(DATASET | ORGANIZATION, identifier)``.
+    subject_type
+        ``DATASET`` or ``ORGANIZATION``.
+    subject_ids
+        Identifiers; one that was never brought there is absent.
     state
         Code of the state.
     """
-    query = _history(subject).where(Event.to_state == state)
-    return model.Session.scalars(query.order_by(Event.number.desc()).limit(1)).first()
+    query = select(Event).where(
+        Event.subject_type == subject_type,
+        Event.subject_id.in_(subject_ids),
+        Event.to_state == state,
+    )
+    latest = query.distinct(Event.subject_id).order_by(
+        Event.subject_id, Event.number.desc()
+    )
+    return {event.subject_id: event for event in model.Session.scalars(latest)}
 
 
 @dataclass(frozen=True)

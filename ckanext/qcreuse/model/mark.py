@@ -82,21 +82,6 @@ def mark_failing() -> None:
     )
 
 
-def stale_places(key: str) -> list[int]:
-    """Return the places of datasets that are marked, or built under another key.
-
-    Parameters
-    ----------
-    key
-        The present key of the profile.
-    """
-    query = """
-        SELECT place FROM qcreuse_mark
-        UNION SELECT place FROM qcreuse_fragment WHERE key <> :key
-    """
-    return list(model.Session.scalars(text(query), {"key": key}))
-
-
 def count(key: str) -> int:
     """Return how many datasets are marked, or were built under another key.
 

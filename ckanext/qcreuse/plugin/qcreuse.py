@@ -16,6 +16,7 @@ from ckanext.qcreuse.domain import codes
 from ckanext.qcreuse.interfaces import IEvidence
 from ckanext.qcreuse.logic import (
     action,
+    arriving,
     birth,
     editing,
     evidence,
@@ -76,10 +77,12 @@ class QcreusePlugin(p.SingletonPlugin, DefaultTranslation):
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Open the dossier in the transaction that creates the dataset."""
         birth.open_dossier(context, pkg_dict["id"])
+        arriving.keep(context, pkg_dict["id"])
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Hold an edited dataset to its dossier, before it is indexed or kept."""
         editing.after_edit(context, pkg_dict["id"])
+        arriving.keep(context, pkg_dict["id"])
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Show the computed potential and conformity with the dataset."""

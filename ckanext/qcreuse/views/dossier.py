@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from flask.views import MethodView
@@ -77,6 +78,7 @@ def _page(
         body = {"organization": found["organization_id"]}
         roles = tk.get_action("qcreuse_role_list")({}, body)
         duties = tk.get_action("qcreuse_duty_list")({}, body)
+        conformity = _conformity(reference)
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("Dataset not found"))
     except tk.NotAuthorized as error:
@@ -88,10 +90,18 @@ def _page(
             "dossier": found,
             "people": {row["user"]: row["fullname"] for row in roles if row["held"]},
             "holders": _holders(duties, roles),
+            "conformity": conformity,
             "given": given or {},
             "errors": errors or {},
         },
     )
+
+
+def _conformity(reference: str) -> dict[str, Any] | None:
+    """Return what the rules of RDF find in the dataset, where the site writes RDF."""
+    if not p.plugin_loaded("qcreuse_dcat"):
+        return None
+    return tk.get_action("qcreuse_dataset_validate")({}, {"id": reference})
 
 
 def _holders(

@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
 from . import catalogue
+from .conformity import conformity
+from .oai import oai
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,8 +81,8 @@ def _answer(action: str, names: Iterable[str], ending: str, kind: str) -> Respon
 
 
 def get_blueprints() -> list[Blueprint]:
-    """Return all pages of RDF."""
-    return [*catalogue.get_blueprints(), feeds]
+    """Return all pages of RDF, and the one that says what a dataset's lacks."""
+    return [*catalogue.get_blueprints(), feeds, conformity, oai]
 
 
 for _ending in catalogue.TYPES:

@@ -28,11 +28,22 @@ def head(prefixes: Prefixes) -> str:
     prefixes
         The table that the bodies were written with.
     """
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{opening(prefixes)}'
+
+
+def opening(prefixes: Prefixes) -> str:
+    """Return the same where it is not the beginning of a document.
+
+    Parameters
+    ----------
+    prefixes
+        The table that the bodies were written with.
+    """
     spaces = "".join(
         f'\n  xmlns:{prefix}="{_attribute(space)}"'
         for prefix, space in prefixes.items()
     )
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF{spaces}>\n'
+    return f"<rdf:RDF{spaces}>\n"
 
 
 def foot() -> str:

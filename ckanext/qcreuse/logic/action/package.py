@@ -16,7 +16,14 @@ from ckan import model
 
 from ckanext.qcreuse.domain.adoption import ADOPTED
 from ckanext.qcreuse.domain.workflow import PUBLISHED
-from ckanext.qcreuse.logic import birth, crosschecks, people, removal, uploads
+from ckanext.qcreuse.logic import (
+    arriving,
+    birth,
+    crosschecks,
+    people,
+    removal,
+    uploads,
+)
 from ckanext.qcreuse.model import dossier as dossiers
 from ckanext.qcreuse.model import event as events
 
@@ -38,6 +45,7 @@ def package_create(
 
     A trusted importer's dataset is published right after, by an event.
     """
+    arrives = arriving.arrives(context, data_dict)
     crosschecks.prepare(data_dict)
     if not birth.will_be_governed(data_dict):
         # What is not under the workflow owes it no answers.
@@ -46,9 +54,11 @@ def package_create(
     birth.require_contributor(context, data_dict)
     data_dict["private"] = True
     trusted = people.is_trusted_importer(context)
-    if trusted:
+    if trusted or arrives:
         # Another catalogue need not know our kinds: a gate asks for them later.
         crosschecks.mark_relayed(context)
+    if arrives:
+        arriving.first(context)
     created = next_action(context, data_dict)
     package_id = created if isinstance(created, str) else created["id"]
     if not trusted:
@@ -61,7 +71,11 @@ def package_create(
 def package_update(
     next_action: Next, context: Context, data_dict: dict[str, Any]
 ) -> Any:
-    """Update a dataset: its visibility stays as its dossier says."""
+    """Update a dataset: its visibility stays as its dossier says.
+
+    What another catalogue sends again leaves what was changed here as it is.
+    """
+    arrives = arriving.arrives(context, data_dict)
     crosschecks.prepare(data_dict)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     # The lock comes before anything is read: who waited sees what won.
@@ -77,7 +91,11 @@ def package_update(
         birth.enter(context, package, data_dict.get("owner_org"), private=private)
         return next_action(context, data_dict)
     model.Session.refresh(package)
-    trusted = _excuse(context, dossier)
+    trusted = _excuse(context, dossier, arrives=arrives)
+    if arrives and arriving.comes_from_elsewhere(package, dossier):
+        data_dict = arriving.again(context, package, data_dict)
+    else:
+        arriving.hold_free_fields(context, package, data_dict)
     asked_state = data_dict.setdefault("state", package.state)
     deletes = asked_state == "deleted" and package.state != "deleted"
     restores = asked_state == "active" and package.state == "deleted"
@@ -143,12 +161,12 @@ def dataset_purge(
         raise
 
 
-def _excuse(context: Context, dossier: Dossier) -> bool:
+def _excuse(context: Context, dossier: Dossier, *, arrives: bool) -> bool:
     """Say whom our own questions are not asked; tell whether it is an importer."""
     trusted = people.is_trusted_importer(context)
     if trusted:
         crosschecks.mark_relayed(context)
-    if dossier.origin == ADOPTED:
+    if arrives or dossier.origin == ADOPTED:
         crosschecks.mark_older(context)
     return trusted
 

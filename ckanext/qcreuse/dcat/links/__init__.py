@@ -1,0 +1,1 @@
+"""Whether published addresses answer: tried with care, and apart from any request."""

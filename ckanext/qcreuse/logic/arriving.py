@@ -1,0 +1,198 @@
+"""What other catalogues send again, and what was changed here meanwhile.
+
+A harvester sends the whole record at each harvest. ``domain.merging`` says what becomes
+of it; here is how such a record is recognised, and where what it said is kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.qcreuse import config
+from ckanext.qcreuse.domain import merging
+from ckanext.qcreuse.model import arrival as arrivals
+from ckanext.qcreuse.model import event as events
+from ckanext.qcreuse.model.arrival import Arrival
+
+from . import birth, clock, crosschecks, judging, people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckan import model
+    from ckan.types import Context
+
+    from ckanext.qcreuse.model.dossier import Dossier
+
+ARRIVES = "qcreuse_arrives"
+"""Key of the context that holds what arrives, and what it is merged with."""
+
+KNOWN_BY = "guid"
+"""The free field that harvesters know a dataset by."""
+
+
+def arrives(context: Context, given: Mapping[str, Any]) -> bool:
+    """Tell whether a whole record of another catalogue is being written.
+
+    What only changes a part of a dataset (patch, revise, a resource) is an edit, and
+    CKAN gives such a write the dataset that it began from.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    given
+        What is given to it.
+    """
+    if context.get("original_package") or crosschecks.relays(context):
+        return False
+    user = people.user_of(context)
+    if user is None or user.name not in config.importers():
+        return False
+    if not _is_well_formed(given):
+        return False
+    # The site's own account does much else: a harvest says what it knows a dataset by.
+    keys = {extra.get("key") for extra in given.get("extras") or ()}
+    return user.name != tk.config["ckan.site_id"] or KNOWN_BY in keys
+
+
+def is_taken_back(context: Context, package: model.Package) -> bool:
+    """Tell whether an importer takes away what an importer brought.
+
+    Parameters
+    ----------
+    context
+        Context of the action that deletes it.
+    package
+        The dataset's row.
+    """
+    user = people.user_of(context)
+    brought = arrivals.get(package.id) is not None
+    return brought and user is not None and user.name in config.importers()
+
+
+def comes_from_elsewhere(package: model.Package, dossier: Dossier) -> bool:
+    """Tell whether a dataset was brought by an importer.
+
+    Parameters
+    ----------
+    package, dossier
+        The entry. Before what arrives was kept, a free field or the dossier tells.
+    """
+    return (
+        dossier.origin == birth.IMPORTED
+        or KNOWN_BY in (package.extras or {})
+        or arrivals.get(package.id) is not None
+    )
+
+
+def first(context: Context) -> None:
+    """Have what is being created kept as what its source said.
+
+    Parameters
+    ----------
+    context
+        Context of the action that creates it.
+    """
+    _expect(context, {}, {}, {})
+
+
+def again(
+    context: Context, package: model.Package, given: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the record to write where a source sends its own again.
+
+    Visibility is no source's to say, here; what its importer took away comes back with
+    it, hidden, and what a person deleted stays so.
+
+    Parameters
+    ----------
+    context
+        Context of the action that updates it.
+    package
+        The dataset's row, its dossier locked.
+    given
+        What the source says now.
+    """
+    here = _shown(context, package.id)
+    known = arrivals.get(package.id)
+    # Nothing is known of what arrived before we kept it: it is taken as it stands.
+    arrived = known.record if known else here
+    _expect(context, arrived, here, given)
+    back = package.state == "deleted" and _was_taken_back(package.id)
+    state = "active" if back else package.state
+    merged = merging.merge(arrived, here, given)
+    return {**merged, "private": bool(package.private), "state": state}
+
+
+def keep(context: Context, package_id: str) -> None:
+    """Keep what arrived, in the transaction that writes it.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    package_id
+        Identifier of the dataset, written and not yet committed.
+    """
+    expected = context.get(ARRIVES)
+    if expected is None:
+        return
+    was, here, given = expected
+    record = merging.remember(was, here, given, _shown(context, package_id))
+    arrived = Arrival(
+        package_id=package_id, record=judging.plain(record), arrived_at=clock.now()
+    )
+    arrivals.put(arrived)
+
+
+def hold_free_fields(
+    context: Context, package: model.Package, given: dict[str, Any]
+) -> None:
+    """Keep what a harvester knows a dataset by where an edit does not speak of it.
+
+    The form has no free fields, and CKAN takes away what a whole record does not hold:
+    the next harvest would not find the dataset, and would bring it in once more.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    package
+        The dataset's row.
+    given
+        What is given to ``package_update``; changed in place.
+    """
+    if "extras" not in given and KNOWN_BY in (package.extras or {}):
+        given["extras"] = _shown(context, package.id).get("extras", [])
+
+
+def _was_taken_back(package_id: str) -> bool:
+    deletions = (
+        event
+        for event in reversed(events.history((events.DATASET, package_id)))
+        if "deleted" in (event.kind, event.details.get("by"))
+    )
+    last = next(deletions, None)
+    return last is not None and last.actor_name in config.importers()
+
+
+def _expect(context: Context, *merged: Mapping[str, Any]) -> None:
+    context[ARRIVES] = merged  # pyright: ignore[reportGeneralTypeIssues] - a key of ours
+
+
+def _shown(context: Context, package_id: str) -> dict[str, Any]:
+    # What the index holds is older, and other plugins add to it.
+    own = tk.fresh_context(context, ignore_auth=True, use_cache=False)
+    return tk.get_action("package_show")(own, {"id": package_id})
+
+
+def _is_well_formed(given: Mapping[str, Any]) -> bool:
+    """Tell whether the lists are lists; validation says what is wrong of the others."""
+    listed = [given.get(name) or [] for name in merging.LISTED]
+    return all(
+        isinstance(items, list) and all(isinstance(item, dict) for item in items)
+        for items in listed
+    )

@@ -1,0 +1,137 @@
+"""A harvester of OAI-PMH that others wrote reads a live catalogue under change."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import etree
+from rdflib import DCTERMS, RDF, Graph
+from sickle import Sickle
+from sickle.oaiexceptions import NoRecordsMatch
+
+from ckanext.qcreuse.dcat.names import DCAT
+from dev.layout import Stack
+from dev.services import Services
+from dev.site import HARVESTER, Site
+from tests.system.catalogue import SYSADMIN, Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BODY = "ville"
+DATASETS, PART, EDITS = 11, 3, 16
+OAI = "{http://www.openarchives.org/OAI/2.0/}"
+GRAPH = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
+
+Copy = dict[str, str]
+"""Dataset → title, blank where it was deleted."""
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Iterator[Catalogue]:
+    """A catalogue of a body's datasets, that is listed a few at a time."""
+    settings = {"ckanext.dcat.datasets_per_page": str(PART)}
+    catalogue = Catalogue(Site(Services(Stack("test")), settings=settings))
+    try:
+        catalogue.open()
+        catalogue.add_person(HARVESTER)
+        people = [{"name": HARVESTER, "capacity": "editor"}]
+        catalogue.act(SYSADMIN, "organization_create", name=BODY, users=people)
+        for number in range(DATASETS):
+            bring(catalogue, f"jeu-{number}")
+        yield catalogue
+    finally:
+        catalogue.site.stop()
+
+
+def bring(catalogue: Catalogue, name: str) -> None:
+    # Of a type that no dossier keeps from hiding.
+    given = {"name": name, "title": name, "owner_org": BODY, "type": "autre"}
+    catalogue.act(HARVESTER, "package_create", **given)
+
+
+def edit(catalogue: Catalogue) -> None:
+    """Change, hide, show and add datasets, while they are read."""
+    for number in range(EDITS):
+        name = f"jeu-{number * 4 % DATASETS}"
+        catalogue.act(HARVESTER, "package_patch", id=name, title=f"Titre {number}")
+        if number % 4 == 0:
+            hides = {"id": "jeu-7", "private": number % 8 == 0}
+            catalogue.act(SYSADMIN, "package_patch", **hides)
+            bring(catalogue, f"nouveau-{number}")
+    catalogue.act(SYSADMIN, "package_patch", id="jeu-7", private=True)
+    catalogue.act(SYSADMIN, "dataset_purge", id="jeu-3")
+
+
+def title(record: Any, prefix: str) -> str:
+    if prefix == "oai_dc":
+        return record.metadata["title"][0]
+    data = etree.tostring(record.xml.find(f".//{GRAPH}"))
+    graph = Graph().parse(data=data, format="xml")
+    (subject,) = graph.subjects(RDF.type, DCAT.Dataset)
+    return str(graph.value(subject, DCTERMS.title))
+
+
+def harvest(client: Sickle, copy: Copy, prefix: str, **asked: str) -> str:
+    """Bring a copy up to date; return from when on to ask the next time."""
+    try:
+        records = client.ListRecords(metadataPrefix=prefix, **asked)
+    except NoRecordsMatch:
+        return asked["from"]
+    began = records.oai_response.xml.find(f"{OAI}responseDate").text
+    for record in records:
+        name = record.header.identifier.rpartition(":")[2]
+        copy[name] = "" if record.header.deleted else title(record, prefix)
+    return began
+
+
+def test_sickle_reads_all_of_it_and_loses_nothing_while_it_is_edited(
+    catalogue: Catalogue,
+) -> None:
+    client = Sickle(f"{catalogue.site.url}/oai")
+    stay = {
+        found["id"]
+        for found in catalogue.act(None, "package_search", rows=100)["results"]
+        if found["name"] not in ("jeu-3", "jeu-7")
+    }
+    assert len([*client.ListIdentifiers(metadataPrefix="oai_dc")]) == DATASETS
+    copies: dict[str, Copy] = {"dcat_ap": {}, "oai_dc": {}}
+    with ThreadPoolExecutor() as pool:
+        edited = pool.submit(edit, catalogue)
+        since = {prefix: harvest(client, copies[prefix], prefix) for prefix in copies}
+        for copy in copies.values():
+            assert stay <= copy.keys()
+        while not edited.done():
+            for prefix, copy in copies.items():
+                given = {"from": since[prefix]}
+                since[prefix] = harvest(client, copy, prefix, **given)
+        edited.result()
+    shown = catalogue.act(None, "package_search", rows=100)["results"]
+    expected = {found["id"]: found["title"] for found in shown}
+    for prefix, copy in copies.items():
+        harvest(client, copy, prefix, **{"from": since[prefix]})
+        assert {name: said for name, said in copy.items() if said} == expected
+        assert len(copy) == len(expected) + 2
+        whole: Copy = {}
+        harvest(client, whole, prefix)
+        assert whole == copy
+
+
+def test_sickle_understands_what_the_repository_says_of_itself(
+    catalogue: Catalogue,
+) -> None:
+    client = Sickle(f"{catalogue.site.url}/oai", http_method="POST")
+    identity = client.Identify()
+    assert identity.baseURL == f"{catalogue.site.url}/oai"
+    assert identity.deletedRecord == "persistent"
+    formats = [each.metadataPrefix for each in client.ListMetadataFormats()]
+    assert formats == ["dcat_ap", "oai_dc"]
+    headers = [*client.ListIdentifiers(metadataPrefix="oai_dc")]
+    for header in headers[-2:]:
+        found = client.GetRecord(identifier=header.identifier, metadataPrefix="oai_dc")
+        assert found.header.datestamp == header.datestamp
+        assert found.deleted == header.deleted
+    with pytest.raises(NoRecordsMatch):
+        client.ListRecords(metadataPrefix="oai_dc", until="2000-01-01")
