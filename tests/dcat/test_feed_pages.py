@@ -163,6 +163,22 @@ def check_conditions(app: Any, place: str) -> None:
         assert head.headers[name] == answer.headers[name]
 
 
+def test_what_takes_too_long_to_build_is_asked_for_again(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_each(["un"])
+    store.mark_all()
+    model.Session.execute(
+        text("INSERT INTO qcreuse_mark (place, package_id) VALUES (0, 'x')")
+    )
+    model.Session.commit()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(store, "PATIENCE", 0)
+        answer = app.get(f"{FEED}.trig")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert app.get(f"{FEED}.trig").status_code == 200
+
+
 def test_behind_a_proxy_and_a_prefix_a_client_finds_its_way(
     app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,6 @@ from ckan import model
 from sqlalchemy import text
 
 from ckanext.qcreuse.dcat import store
-from ckanext.qcreuse.dcat.oai import answering
 from ckanext.qcreuse.model import change as changes
 from ckanext.qcreuse.model import mark as marks
 from tests.conftest import act
@@ -79,7 +78,7 @@ def test_a_list_that_takes_too_long_is_asked_for_again_and_goes_on_from_there(
 ) -> None:
     store.mark_all()
     with monkeypatch.context() as hasty:
-        hasty.setattr(answering, "PATIENCE", 0)
+        hasty.setattr(store, "PATIENCE", 0)
         answer = app.get("/oai?verb=ListIdentifiers&metadataPrefix=oai_dc")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert refusal(ask(app, verb="ListSets")) == "noSetHierarchy"
@@ -136,15 +135,14 @@ def test_who_asks_from_the_last_answer_on_misses_nothing_that_was_being_written(
 
     fresh, builders = store.freshen_all, []
 
-    def meanwhile(until: float) -> bool:
-        done = fresh(until)
+    def meanwhile() -> None:
+        fresh()
         monkeypatch.setattr(store, "freshen_all", fresh)
         monkeypatch.setattr(changes, "_close", slowly)
         sql("UPDATE package SET title = 'Canari' WHERE id = :id", id=five[0])
         builders.append(in_another_session(store.drain)[0])
         assert stamped.wait(30)
         time.sleep(1.1)
-        return done
 
     monkeypatch.setattr(store, "freshen_all", meanwhile)
     first = listed(app, "ListRecords")

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.qcreuse.model.door import GOVERNMENT, PLAN
 from ckanext.qcreuse.model.fragment import FORMS
 
-from . import asked, chain, doors, pages, stream
+from . import asked, chain, doors, pages, store, stream
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -82,7 +82,9 @@ def qcreuse_plan_catalogue_show(context: Context, data_dict: dict[str, Any]) -> 
 
 
 @tk.side_effect_free
-def qcreuse_catalogue_feed_show(context: Context, data_dict: dict[str, Any]) -> Answer:
+def qcreuse_catalogue_feed_show(
+    context: Context, data_dict: dict[str, Any]
+) -> Answer | None:
     """Return a page of the catalogue's changes, as an event stream (DCAT-AP Feeds).
 
     Of each dataset that anyone may read, or once could, it holds the last activity.
@@ -99,7 +101,8 @@ def qcreuse_catalogue_feed_show(context: Context, data_dict: dict[str, Any]) -> 
     Returns
     -------
     dict
-        ``text`` and ``etag``.
+        ``text`` and ``etag``; nothing while so much is still to be built that it is to
+        be asked again later.
 
     Raises
     ------
@@ -114,11 +117,14 @@ def qcreuse_catalogue_feed_show(context: Context, data_dict: dict[str, Any]) -> 
     before = asked.moment(data_dict.get("before"), "before")
     unless = data_dict.get("unless", ())
     found = None
-    if form in stream.TEXTS and chain.is_a_union():
-        if since is not None:
-            found = stream.page(form, since, before, unless)
-        elif before is None:
-            found = stream.root(form, unless)
+    try:
+        if form in stream.TEXTS and chain.is_a_union():
+            if since is not None:
+                found = stream.page(form, since, before, unless)
+            elif before is None:
+                found = stream.root(form, unless)
+    except store.NotYetError:
+        return None
     if found is None:
         raise tk.ObjectNotFound(tk._("Page not found"))
     return found

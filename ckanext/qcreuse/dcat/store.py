@@ -7,7 +7,6 @@ mark that this does not take away.
 
 from __future__ import annotations
 
-import math
 from datetime import datetime, timezone
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -32,6 +31,13 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Datasets built between two looks at the database, and written at once."""
+
+PATIENCE = 10
+"""Seconds that an answer waits for what is not built yet."""
+
+
+class NotYetError(Exception):
+    """So much is to be built that an answer would take too long."""
 
 
 def now() -> datetime:
@@ -197,19 +203,15 @@ def freshen_range(where: Range) -> None:
             freshen_page(number, of, where if first == last else None)
 
 
-def freshen_all(until: float = math.inf) -> bool:
+def freshen_all() -> None:
     """Build all that is stale now, a page of the catalogue at a time.
 
-    Parameters
-    ----------
-    until
-        When to give up, by the clock of this process.
-
-    Returns
-    -------
-    bool
-        False where there was no time for all of it; what was built stays.
+    Raises
+    ------
+    NotYetError
+        When there was no time for all of it; what was built stays.
     """
+    until = monotonic() + PATIENCE
     key, everywhere = keys.of_fragments(), Range(0, PLACES)
     # What becomes stale meanwhile is for the next to build.
     stale = [*marks.pending(everywhere), *fragments.outdated(everywhere, key)]
@@ -218,10 +220,9 @@ def freshen_all(until: float = math.inf) -> bool:
         places = map(fragments.place_of, stale)
         for number in sorted({feeds.page_of(place, of) for place in places}):
             if monotonic() >= until:
-                return False
+                raise NotYetError
             freshen_page(number, of)
         stale = fragments.stale_among(stale, key)
-    return True
 
 
 def freshen_among(package_ids: Collection[str]) -> bool:

@@ -30,6 +30,9 @@ PACKED = "-gzip"
 
 A_SECOND = timedelta(seconds=1)
 
+LATER = 5
+"""Seconds after which to ask again for what is being built."""
+
 
 def read_catalogue(_format: str) -> Response:
     """Answer with a page of the catalogue.
@@ -127,6 +130,11 @@ def answer(found: Any, kind: str) -> Response:
     if length is not None:
         response.content_length = length
     return response
+
+
+def later() -> Response:
+    """Return that the answer is not ready, and when to ask again."""
+    return Response(status=503, headers={"Retry-After": str(LATER)})
 
 
 def _settled(changed_at: datetime | None) -> datetime | None:

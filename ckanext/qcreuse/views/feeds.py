@@ -77,7 +77,7 @@ def _answer(action: str, names: Iterable[str], ending: str, kind: str) -> Respon
         return tk.abort(404, tk._("Page not found"))
     except tk.ValidationError as error:
         return tk.abort(409, str(error))
-    return catalogue.answer(found, kind)
+    return catalogue.later() if found is None else catalogue.answer(found, kind)
 
 
 def get_blueprints() -> list[Blueprint]:

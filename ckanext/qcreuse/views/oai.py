@@ -7,15 +7,14 @@ import gzip
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from . import catalogue
+
 oai = Blueprint("qcreuse_oai", __name__)
 
 TYPE = "text/xml; charset=utf-8"
 
 LEVEL = 4
 """Of compression, as for pages: texts of RDF get ten times smaller."""
-
-LATER = 5
-"""Seconds after which to ask again."""
 
 
 @oai.route("/oai", methods=["GET", "POST"])
@@ -32,7 +31,7 @@ def answer() -> Response:
         return tk.abort(404, tk._("Page not found"))
     if found is None:
         # The protocol's own way to say so (OAI-PMH 2.0, section 3.1.2.2).
-        return Response(status=503, headers={"Retry-After": str(LATER)})
+        return catalogue.later()
     response = Response(found, content_type=TYPE)
     response.vary.add("Accept-Encoding")
     if request.accept_encodings.quality("gzip") > 0:

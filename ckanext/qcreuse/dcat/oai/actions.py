@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.qcreuse.dcat import chain
+from ckanext.qcreuse.dcat import chain, store
 
 from . import answering
 
@@ -52,5 +52,5 @@ def qcreuse_oai_show(context: Context, data_dict: dict[str, Any]) -> str | None:
     }
     try:
         return answering.answer(given)
-    except answering.NotYetError:
+    except store.NotYetError:
         return None

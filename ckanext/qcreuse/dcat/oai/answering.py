@@ -8,7 +8,6 @@ nothing (`model.change`).
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
@@ -48,13 +47,6 @@ FORMATS = (
     ),
     dublin.FORMAT,
 )
-
-PATIENCE = 10
-"""Seconds that a list waits for what is not built yet; what was built stays."""
-
-
-class NotYetError(Exception):
-    """So much is to be built that the answer would take too long."""
 
 
 def answer(given: Mapping[str, Sequence[str]]) -> str:
@@ -96,8 +88,7 @@ def _written(given: Mapping[str, Sequence[str]], at: datetime, body: str) -> str
 def _freshen(asked: Asked) -> None:
     """Build what the answer to a request is read from."""
     if asked.verb in (protocol.RECORDS, protocol.IDENTIFIERS):
-        if not store.freshen_all(monotonic() + PATIENCE):
-            raise NotYetError
+        store.freshen_all()
     elif asked.identifier:
         package_id = places.package_of(asked.identifier)
         if package_id is not None:
