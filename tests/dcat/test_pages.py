@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+import pyoxigraph
 import pytest
 from ckan import model
 from ckan.tests import factories
 from ckanext.dcat.processors import RDFParser, RDFSerializer
 from rdflib import RDF, Graph, Literal, URIRef
-from rdflib.compare import to_canonical_graph
 from sqlalchemy import text
 
 from ckanext.qcreuse.dcat import pages, store
@@ -77,11 +77,15 @@ def crawl(app: Any, place: str = "/catalog.ttl") -> Iterator[Graph]:
         address = parser.next_page()
 
 
-def canonical(graph: Graph) -> set[Any]:
+def canonical(graph: Graph) -> set[str]:
+    """Return the statements of a graph as RDFC-1.0 names them, by another's code."""
     plain = Graph(bind_namespaces="none")
     for triple in graph:
         plain.add(triple)
-    return set(to_canonical_graph(plain))
+    lines = plain.serialize(format="nt", encoding="utf-8")
+    read = pyoxigraph.Dataset(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
+    read.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(map(str, read))
 
 
 def without_paging(graph: Graph) -> Graph:
@@ -293,6 +297,8 @@ def test_behind_a_proxy_and_a_prefix_the_links_lead_to_the_outside(
     inside = app.get("/catalog.ttl?page=2").data
     monkeypatch.setitem(tk.config, "ckan.site_url", "https://donnees.example")
     monkeypatch.setitem(tk.config, "ckan.root_path", "/ouvertes/{{LANG}}")
+    outside = "https://donnees.example/ouvertes"
+    monkeypatch.setitem(tk.config, "ckanext.dcat.base_uri", outside)
     answers = {
         host: app.get("/catalog.ttl?page=2", headers={"Host": host}).data
         for host in ("10.0.0.1:5000", "donnees.example")
@@ -300,10 +306,26 @@ def test_behind_a_proxy_and_a_prefix_the_links_lead_to_the_outside(
     (data,) = set(answers.values())
     assert data != inside
     graph = parsed(data)
-    here = URIRef("https://donnees.example/ouvertes/catalog.ttl?page=2")
+    here = URIRef(f"{outside}/catalog.ttl?page=2")
     assert (here, RDF.type, HYDRA.PartialCollectionView) in graph
     (following,) = graph.objects(here, HYDRA.nextPage)
-    assert str(following) == "https://donnees.example/ouvertes/catalog.ttl?page=3"
+    assert str(following) == f"{outside}/catalog.ttl?page=3"
+    ours = {node for node in graph.all_nodes() if "donnees.example" in node}
+    assert {str(node) for node in ours if not str(node).startswith(outside)} == set()
+    assert any(str(node).startswith(f"{outside}/ns/qcreuse#") for node in ours)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/oai?verb=Identify", "/catalog/feed.trig", "/plan/catalog.ttl"],
+)
+def test_a_site_that_closes_ckanext_dcat_s_pages_has_none_of_ours(
+    app: Any, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.qcreuse.dcat.plan", True)
+    assert app.get(place).status_code == 200
+    monkeypatch.setitem(tk.config, "ckanext.dcat.enable_rdf_endpoints", False)
+    assert app.get(place).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-import ckan.plugins.toolkit as tk
 from rdflib import RDF, SKOS, XSD, Literal, Namespace, URIRef
 
 from ckanext.qcreuse.domain import codes, rulefile
 
 from . import addresses, repairs
+from .chain import catalog_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -242,7 +242,8 @@ def name_of(node: Node) -> str:
 
 
 def _site() -> str:
-    return str(tk.config["ckan.site_url"]).rstrip("/")
+    # As the addresses of datasets begin: behind a prefix, an option says how.
+    return str(catalog_uri()).rstrip("/")
 
 
 def _nodes(graph: Graph, term: Term, value: Any) -> Iterator[Node]:

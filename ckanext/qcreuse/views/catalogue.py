@@ -163,10 +163,21 @@ def _known() -> list[str]:
     return [tag.removesuffix(PACKED) for tag in tags]
 
 
+def are_served() -> bool:
+    """Tell whether the site has pages of RDF, as ckanext-dcat's own option says."""
+    return tk.asbool(tk.config.get("ckanext.dcat.enable_rdf_endpoints", True))
+
+
+def require_served() -> None:
+    """End the request where the site has no pages of RDF."""
+    if not are_served():
+        tk.abort(404, tk._("Page not found"))
+
+
 def get_blueprints() -> list[Blueprint]:
     """Return the pages of RDF, those at the addresses that ckanext-dcat's have."""
     pages = Blueprint("qcreuse_catalogue", __name__)
-    if not tk.asbool(tk.config.get("ckanext.dcat.enable_rdf_endpoints", True)):
+    if not are_served():
         return [fragments, vocabulary]
     place = tk.config.get("ckanext.dcat.catalog_endpoint") or "/catalog.{_format}"
     for ending in TYPES:

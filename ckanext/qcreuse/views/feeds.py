@@ -69,6 +69,7 @@ def _read(action: str, ending: str) -> Response:
 
 
 def _answer(action: str, names: Iterable[str], ending: str, kind: str) -> Response:
+    catalogue.require_served()
     asked: dict[str, Any] = {name: tk.request.args.get(name) for name in names}
     try:
         found = tk.get_action(action)({}, {**asked, **catalogue.wanted(ending)})

@@ -20,6 +20,7 @@ LEVEL = 4
 @oai.route("/oai", methods=["GET", "POST"])
 def answer() -> Response:
     """Answer a harvester, whose arguments are in the address or in a form."""
+    catalogue.require_served()
     request = tk.request
     given: dict[str, list[str]] = {}
     for values in (request.args, request.form):

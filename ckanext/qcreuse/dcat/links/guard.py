@@ -33,9 +33,14 @@ NOT_PUBLIC = tuple(
         "2002::/16",  # 6to4, RFC 3056
         # What was private once, and may still be inside.
         "fec0::/10",  # site-local, RFC 3879
+        # What leads to a machine's own surroundings, whatever a Python says of it.
+        "192.0.0.0/24",  # protocol assignments, RFC 6890
+        "192.88.99.0/24",  # relays of 6to4, RFC 7526
+        "168.63.129.16/32",  # the host of a virtual machine, at one provider
+        "3fff::/20",  # documentation, RFC 9637
     )
 )
-"""Networks of IPv6 that Python takes for public ones."""
+"""Networks that a Python may take for public ones."""
 
 REFUSED = "refused"
 UNKNOWN_HOST = "unknown_host"

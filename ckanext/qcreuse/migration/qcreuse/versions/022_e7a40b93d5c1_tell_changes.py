@@ -1,7 +1,7 @@
 """Hold the last change of each dataset that the feed of changes tells of.
 
-Nothing is told yet: after a migration every fragment is built anew, and what is built
-is told of.
+Nothing is told yet: every fragment is built anew after it, and what is built is told
+of.
 
 Revision ID: e7a40b93d5c1
 Revises: c83f1d5e72a9
@@ -32,6 +32,11 @@ def upgrade() -> None:
         "qcreuse_cut",
         sa.Column("at", MOMENT, primary_key=True),
         sa.Column("merged", sa.Boolean, nullable=False),
+    )
+    # No program has this key: all is built anew, and told. What is gone was there.
+    op.execute("UPDATE qcreuse_fragment SET key = ''")
+    op.execute(
+        "UPDATE qcreuse_fragment SET change = 'update' WHERE removed_at IS NOT NULL"
     )
 
 
