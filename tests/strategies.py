@@ -181,6 +181,7 @@ RESOURCE_ANSWERS = {
     "format": st.sampled_from(["CSV", "GeoJSON", "HTML", "Rapport annuel"]),
     "resource_type": _one_of("resource_type"),
     "taille_entier": st.integers(0, 10**12),
+    "availability": _one_of("planned_availability"),
     "size": st.integers(0, 10**12),
     "relidi_description_champs": _one_of("relidi_description_champs"),
     "relidi_ressource_complementaire": st.just(["relidi.rescom"]),

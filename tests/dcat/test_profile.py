@@ -67,6 +67,7 @@ FILLED: dict[str, Any] = {
             "format": "CSV",
             "resource_type": "donnees",
             "taille_entier": 2,
+            "availability": "stable",
             "relidi_confic_utf8": "oui",
             "created": "2026-01-01T00:00:00.000001",
         }
@@ -90,6 +91,7 @@ STATEMENTS = [
     (SUBJECT, DCATAP.applicableLegislation, URIRef(LAW)),
     (URIRef(LAW), RDF.type, ELI.LegalResource),
     (FILE, DCTERMS.format, AUTHORITY["file-type/CSV"]),
+    (FILE, DCATAP.availability, AUTHORITY["planned-availability/STABLE"]),
     (FILE, DCTERMS.license, AUTHORITY["licence/CC_BY_4_0"]),
     (FILE, DCAT.accessURL, URIRef("https://exemple.qc.ca/attente.csv")),
     (FILE, DCAT.downloadURL, URIRef("https://exemple.qc.ca/attente.csv")),

@@ -31,7 +31,10 @@ SAME_OF_A_RESOURCE = (
     *("relidi_confic_separateur_virgule", "relidi_confic_utf8", "relidi_confic_epsg"),
     *("relidi_confic_pascom", "relidi_condon_valinc", "relidi_condon_datheu"),
     *("relidi_condon_nombre", "relidi_condon_boolee", "relidi_description_champs"),
+    "availability",
 )
+
+UNHEARD_OF = "https://exemple.qc.ca/disponibilite/parfois"
 
 
 def in_both(record: dict[str, Any], field: str) -> tuple[Any, Any]:
@@ -79,3 +82,13 @@ def test_a_dataset_comes_back_as_it_went(dataset: dict[str, Any], ending: str) -
         assert ordered(copy.get("relidi_ressource_complementaire")) == ordered(
             resource.get("relidi_ressource_complementaire")
         )
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_an_availability_that_has_no_code_comes_back_as_its_address(
+    ending: str,
+) -> None:
+    resource = {"url": "https://exemple.qc.ca/a.csv", "availability": UNHEARD_OF}
+    dataset = {"title": "Titre", "resources": [resource]}
+    (back,) = read(written(dataset, ending), ending)["resources"]
+    assert back["availability"] == UNHEARD_OF

@@ -109,8 +109,8 @@ def qcreuse_catalogue_dataset_show(
     context
         Context of the action.
     data_dict
-        ``id``: name or identifier of the dataset; ``format`` and ``profiles`` as for
-        ``qcreuse_catalogue_show``.
+        ``id``: name or identifier of the dataset; ``format``, ``profiles`` and
+        ``unless`` as for ``qcreuse_catalogue_show``.
 
     Returns
     -------
@@ -126,7 +126,8 @@ def qcreuse_catalogue_dataset_show(
     form = str(data_dict.get("format") or "ttl")
     if not _is_stored(form, data_dict):
         return None
-    found = pages.dataset(CATALOGUE, str(data_dict.get("id") or ""), form)
+    reference = str(data_dict.get("id") or "")
+    found = pages.dataset(CATALOGUE, reference, form, data_dict.get("unless", ()))
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     return found

@@ -6,6 +6,8 @@ programs, rules, vocabularies, settings. Nobody has to remember to clear anythin
 
 from __future__ import annotations
 
+import inspect
+import json
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import distributions, entry_points
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 SETTINGS = ("ckanext.dcat.", config.DCAT_SETTINGS, "scheming.", "licenses_group_url")
 """Beginnings of the options that change what a dataset says."""
 
+SCHEMAS = ("dataset", "organization", "group")
+"""Kinds of records that ckanext-scheming may hold schemas of."""
+
 SITE = ("ckan.site_url", "ckan.root_path", "ckan.locale_default", "ckan.plugins")
 HEAD = ("ckan.site_title", "ckan.site_description")
 """Options that a sysadmin changes while the site runs: on pages, not in fragments."""
@@ -47,7 +52,8 @@ def of_fragments() -> str:
     )
     site = [f"{name}={tk.config.get(name)}" for name in SITE]
     rules = (config.workflow_file(), config.criteria_file())
-    return digest([*settings, *site, _of_programs(), *map(_of_file, rules)])
+    programs = [_of_programs(), _of_schemas(), *map(_of_file, rules)]
+    return digest([*settings, *site, *programs])
 
 
 def of_heads() -> str:
@@ -70,7 +76,12 @@ def digest(parts: Iterable[Any]) -> str:
 @cache
 def _of_programs() -> str:
     """Return a digest of what cannot change while the process runs."""
-    names = {"ckan", "rdflib", "ckanext-dcat", "ckanext-scheming", *_of_profiles()}
+    chain = set(profile_names())
+    profiles = [
+        point for point in entry_points(group=PROFILES_GROUP) if point.name in chain
+    ]
+    theirs = {point.dist.name for point in profiles if point.dist is not None}
+    names = {"ckan", "rdflib", "ckanext-dcat", "ckanext-scheming", *theirs}
     versions = sorted(
         f"{found.name} {found.version}"
         for found in distributions()
@@ -78,7 +89,9 @@ def _of_programs() -> str:
     )
     here = Path(__file__).parent
     schemas = rulefile.locate("ckanext.qcreuse.schemas:dcat.yaml").parent
-    files = [*here.rglob("*.py"), *schemas.rglob("*.yaml"), *schemas.rglob("*.json")]
+    files = {*here.rglob("*.py"), *schemas.rglob("*.yaml"), *schemas.rglob("*.json")}
+    # Those who write a profile change it without its package having another version.
+    files |= {path for point in profiles for path in _sources(point.load())}
     contents = [path.read_bytes().hex() for path in sorted(files)]
     with neutral():
         # Some are translated: as everybody reads them.
@@ -89,14 +102,21 @@ def _of_programs() -> str:
     return digest([*versions, *contents, *licences])
 
 
-def _of_profiles() -> set[str]:
-    """Return the names of the packages that the chain's profiles are from."""
-    chain = set(profile_names())
-    return {
-        point.dist.name
-        for point in entry_points(group=PROFILES_GROUP)
-        if point.name in chain and point.dist is not None
-    }
+def _sources(profile: type) -> set[Path]:
+    """Return the files of a profile and of those that it extends."""
+    kinds = [kind for kind in profile.__mro__ if kind is not object]
+    return {Path(inspect.getfile(kind)) for kind in kinds}
+
+
+@cache
+def _of_schemas() -> str:
+    """Return a digest of the schemas that ckanext-scheming has read.
+
+    It reads them once, wherever they are: a file that changed since says nothing yet.
+    """
+    helpers = [f"scheming_{kind}_schemas" for kind in SCHEMAS]
+    read = [tk.h[name]() for name in helpers if name in tk.h]
+    return digest(json.dumps(found, sort_keys=True, default=str) for found in read)
 
 
 @cache

@@ -7,6 +7,7 @@ and what is hidden is gone from the next answer on.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ckan import model
@@ -58,7 +59,9 @@ def page(
     return None
 
 
-def dataset(door: str, reference: str, form: str) -> Answer | None:
+def dataset(
+    door: str, reference: str, form: str, unless: Sequence[str] | None = ()
+) -> Answer | None:
     """Return a dataset as it is now, or nothing where a door has none.
 
     Parameters
@@ -69,14 +72,34 @@ def dataset(door: str, reference: str, form: str) -> Answer | None:
         Its name or identifier.
     form
         Format, as addresses end.
+    unless
+        Digests of what is known already; none where no bytes are wanted.
     """
     package = model.Package.get(reference)
     if package is None:
         return None
+    store.freshen_some([package.id])
+    shown = fragments.shown(door, package.id)
+    if shown is None:
+        return None
+    version, changed_at = shown
+    etag = _digest(package.id, form, version)
+    if unless is None or etag in unless:
+        return Answer(etag, None, None, changed_at, None)
+    # Its version may be another by now: both are read at once.
     found = store.read(door, [package.id], form)
     if not found:
         return None
-    return assembled(form, [found[0].text], found[0].changed_at)
+    made = assembled(form, [found[0].text], found[0].changed_at)
+    return replace(made, etag=_digest(package.id, form, found[0].version))
+
+
+def _digest(package_id: str, form: str, version: int) -> str:
+    """Return a digest of what a dataset's bytes are put together from.
+
+    Its version changes with its text, and the key with what stands around that.
+    """
+    return keys.digest([keys.of_fragments(), package_id, form, version])
 
 
 def _made(door: str, number: int, of: int, form: str) -> Answer:

@@ -217,6 +217,7 @@ def _resource(
         "url": "" if address == reference else address,
         "format": form,
         "mimetype": media_type,
+        "availability": _availability(resource),
         **terms.read(graph, node, "resource"),
     }
     size = _size(graph, node)
@@ -224,6 +225,12 @@ def _resource(
         parsed["size"] = size
     filled = {key: value for key, value in parsed.items() if value not in (None, "")}
     return _place(graph, node), {"url": "", **filled}
+
+
+def _availability(resource: dict[str, Any]) -> str | None:
+    # What the list has no code for stays as the other catalogue gives it.
+    given = str(resource.get("availability") or "")
+    return codes.load("planned_availability").code_of(given) or given
 
 
 def _size(graph: Graph, node: Node) -> int | None:

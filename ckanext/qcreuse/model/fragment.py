@@ -83,12 +83,15 @@ class Written(NamedTuple):
         The text, without head or foot.
     changed_at
         When the text changed last.
+    version
+        Of its texts: a new one whenever one of them changes.
     """
 
     package_id: str
     subject: str
     text: str
     changed_at: datetime
+    version: int
 
 
 def outdated(where: Range, key: str) -> list[str]:
@@ -165,6 +168,22 @@ def among(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     return _written(door, (Fragment.package_id.in_(package_ids),), form)
 
 
+def shown(door: str, package_id: str) -> tuple[int, datetime] | None:
+    """Return the version of a dataset's texts, and when they changed last.
+
+    Parameters
+    ----------
+    door
+        Whom they are for; nothing where it may not be read there.
+    package_id
+        Its identifier.
+    """
+    query = select(Fragment.version, Fragment.changed_at).where(
+        Fragment.door == door, Fragment.package_id == package_id, Fragment.visible
+    )
+    return model.Session.execute(query).tuples().one_or_none()
+
+
 def stale_among(package_ids: Collection[str], key: str) -> list[str]:
     """Return those of some datasets whose fragments are not fresh.
 
@@ -202,7 +221,13 @@ def place_of(package_id: str) -> int:
 def _written(door: str, wanted: Sequence[Any], form: str) -> list[Written]:
     column = getattr(Fragment, form)
     query = (
-        select(Fragment.package_id, Fragment.subject, column, Fragment.changed_at)
+        select(
+            Fragment.package_id,
+            Fragment.subject,
+            column,
+            Fragment.changed_at,
+            Fragment.version,
+        )
         .where(Fragment.door == door, *wanted, Fragment.visible)
         .order_by(Fragment.place, Fragment.package_id)
     )

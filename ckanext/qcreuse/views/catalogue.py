@@ -69,8 +69,8 @@ def read_dataset(_id: str, _format: str) -> Response:
     """
     if tk.current_user.is_authenticated:
         return _stock("dcat.read_dataset", _id=_id, _format=_format)
-    asked = {"id": _id, "format": FORMS.get(_format, _format)}
-    given = {**asked, "profiles": tk.request.args.get("profiles", "")}
+    asked = {"id": _id, "profiles": tk.request.args.get("profiles", "")}
+    given = {**asked, **wanted(_format)}
     try:
         found = tk.get_action("qcreuse_catalogue_dataset_show")({}, given)
     except (tk.ObjectNotFound, tk.NotAuthorized):
@@ -109,6 +109,8 @@ def answer(found: Any, kind: str) -> Response:
     """
     packed = tk.request.accept_encodings.quality("gzip") > 0
     response = Response(content_type=f"{kind}; charset=utf-8")
+    # Of a head without its bytes it would say that they are none.
+    response.automatically_set_content_length = False
     response.set_etag(f"{found.etag}{PACKED}" if packed else found.etag)
     response.vary.add("Accept-Encoding")
     # Whoever keeps an answer asks, each time, whether it is still right: what is
