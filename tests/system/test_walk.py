@@ -371,10 +371,7 @@ def crowd(giver: Catalogue) -> set[str]:
 
 @contextmanager
 def changing(giver: Catalogue) -> Iterator[Callable[[], None]]:
-    """Have datasets edited, published and withdrawn all the while.
-
-    What it gives waits for an edit: a short read is to last longer than one.
-    """
+    """Have datasets edited, published and withdrawn; what it gives awaits an edit."""
     over, edited = threading.Event(), threading.Event()
     turns = 0
 
