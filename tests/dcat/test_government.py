@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins as p
@@ -20,7 +22,10 @@ from ckanext.qcreuse.model import mark as marks
 from ckanext.qcreuse.model.door import GOVERNMENT
 from tests.conftest import act, publish, shared_entry, step
 from tests.dcat.conftest import FORMATS
+from tests.dcat.follower import FORMS, Follower
+from tests.dcat.harvesting import HOST, checked, gone, ids, refusal
 from tests.dcat.test_doors import as_user
+from tests.dcat.test_pages import SITE
 from tests.dcat.test_store import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -131,6 +136,57 @@ def test_no_public_door_shows_what_is_shared_whoever_asks(
             act(reader, "qcreuse_catalogue_dataset_show", id="partage", format="ttl")
     assert pages.dataset(store.CATALOGUE, "partage", "ttl") is None
     assert pages.dataset(GOVERNMENT, "publie", "ttl") is None
+
+
+@pytest.fixture
+def reads(
+    app: Any,
+    dataset: dict[str, Any],
+    elsewhere: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> list[Callable[[str], bytes]]:
+    """Read an address as nobody, and as a member: what is shared is not to show."""
+    monkeypatch.setitem(tk.config, "ckanext.qcreuse.dcat.plan", True)
+
+    def read(headers: dict[str, str], address: str) -> bytes:
+        answer = app.get(address.removeprefix(SITE), headers=headers)
+        assert answer.status_code == 200, address
+        for word in (WORD, dataset["id"], dataset["name"]):
+            assert word not in answer.body, address
+        return answer.data
+
+    return [partial(read, {}), partial(read, elsewhere)]
+
+
+def test_neither_the_feed_of_changes_nor_that_of_plans_shows_what_is_shared(
+    reads: list[Callable[[str], bytes]],
+) -> None:
+    for read in reads:
+        for form in FORMS:
+            follower = Follower(read, f"{SITE}/catalog/feed.{form}")
+            follower.run()
+            assert len(follower.replica()) == 1
+        for ending in FORMATS:
+            read(f"/plan/catalog.{ending}")
+
+
+def test_no_verb_of_oai_pmh_shows_what_is_shared(
+    app: Any,
+    dataset: dict[str, Any],
+    elsewhere: dict[str, str],
+    reads: list[Callable[[str], bytes]],
+) -> None:
+    for prefix, verb in product(("dcat_ap", "oai_dc"), ("Records", "Identifiers")):
+        for read in reads:
+            root = checked(read(f"/oai?verb=List{verb}&metadataPrefix={prefix}"))
+            assert len(ids(root)) == 1
+            assert gone(root) == []
+    for prefix, name in product(("dcat_ap", "oai_dc"), (dataset["id"], "partage")):
+        asked = f"verb=GetRecord&metadataPrefix={prefix}&identifier={HOST}{name}"
+        for headers in ({}, elsewhere):
+            answer = app.get(f"/oai?{asked}", headers=headers)
+            assert refusal(checked(answer.data)) == "idDoesNotExist"
+            assert WORD not in answer.body
 
 
 def test_what_one_door_keeps_is_never_another_s(

@@ -39,6 +39,14 @@ def assert_clean(graph: Graph) -> None:
 @settings(max_examples=100, deadline=None, suppress_health_check=SUPPRESSED)
 @given(dataset=HOSTILE_DATASETS, ending=st.sampled_from(sorted(FORMATS)))
 @example(dataset={"resources": [{"name_translated": None}]}, ending="ttl")
+@example(
+    dataset={
+        "title": "a\x00b",
+        "extras": [{"key": "contact_name", "value": "a\x00b"}],
+        "resources": [{"name": "a\x00b", "url": "https://exemple.qc.ca/a\x00b"}],
+    },
+    ending="xml",
+)
 def test_no_value_stops_a_page(dataset: dict[str, Any], ending: str) -> None:
     assert_clean(graph_of(dataset, ending))
 

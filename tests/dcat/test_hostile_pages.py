@@ -191,7 +191,27 @@ def test_what_can_be_said_of_a_hostile_value_is_said(
     assert VALUES[licence]["package"]["license_id"] in texts(licence, DCTERMS.license)
     tagged = URIRef(f"http://test.ckan.net/dataset/{catalogue['fr_CA']}")
     languages = {title.language for title in graph.objects(tagged, DCTERMS.title)}
-    assert languages <= {"fr", "en", "fr-CA", "en-CA"}
+    assert languages == {"fr", "fr-CA", "en-CA"}
+
+
+def test_a_date_in_year_0_or_10000_is_not_said(
+    app: Any, catalogue: dict[str, str]
+) -> None:
+    package_id = catalogue["years 0 and 10000"]
+    subject = URIRef(f"http://test.ckan.net/dataset/{package_id}")
+    created = act(None, "package_show", id=package_id)["metadata_created"]
+    for ending in FORMATS:
+        graph = check(app.get(f"/dataset/{package_id}.{ending}"), ending)
+        # What is no date gives way to CKAN's own, or to nothing.
+        (issued,) = graph.objects(subject, DCTERMS.issued)
+        assert str(issued) == f"{created}+00:00"
+        (file,) = graph.objects(subject, DCAT.distribution)
+        assert list(graph.objects(file, DCTERMS.issued)) == []
+        for predicate in (DCTERMS.issued, DCTERMS.modified):
+            years = {str(value)[:4] for value in graph.objects(None, predicate)}
+            assert years == {created[:4]}
+        for predicate in (DCTERMS.temporal, DCAT.startDate, DCAT.endDate):
+            assert list(graph.subjects(predicate, None)) == []
 
 
 def test_the_database_holds_no_null_character(body: Body, importer: str) -> None:

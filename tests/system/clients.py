@@ -66,14 +66,16 @@ class Client:
     def __str__(self) -> str:
         return f"{self.name} {self.ending}"
 
-    def crawl(self, site_url: str) -> Found:
-        """Read every page of a site's catalogue."""
+    def crawl(self, site_url: str, begun: Callable[[], None]) -> Found:
+        """Read every page of a site's catalogue; say when it has read the first."""
         found = Found()
         address: str | None = f"{site_url}/catalog.{self.ending}"
         while address:
             datasets, address = self.read(address, self.ending)
             found.datasets |= datasets
             found.pages += 1
+            if found.pages == 1:
+                begun()
             assert found.pages < MOST_PAGES
         return found
 

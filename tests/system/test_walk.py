@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -28,7 +28,7 @@ from tests.system.consumers import RELAY, SOURCES, Consumers, Sources
 from tests.system.people import BODY, decide, prepare_body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.system.catalogue import Catalogue
 
@@ -159,20 +159,25 @@ def consumers(receiver: Catalogue) -> Iterator[Consumers]:
     consumers.stop()
 
 
-def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
-    first: Catalogue, second: Catalogue, name: str, consumers: Consumers
-) -> None:
-    source = second.act(
+@pytest.fixture(scope="module")
+def source(giver: Catalogue, receiver: Catalogue) -> str:
+    """The whole feed of the first site, as a source of the second."""
+    return receiver.act(
         SYSADMIN,
         "harvest_source_create",
         name="source",
         title="Source",
-        url=f"{first.site.url}/catalog.ttl",
+        url=f"{giver.site.url}/catalog.ttl",
         source_type="dcat_rdf",
         owner_org=BODY,
         config='{"rdf_format": "text/turtle"}',
-    )
-    stats = consumers.harvest(source["id"])
+    )["id"]
+
+
+def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
+    first: Catalogue, second: Catalogue, name: str, source: str, consumers: Consumers
+) -> None:
+    stats = consumers.harvest(source)
     assert (stats["added"], stats["errored"]) == (1, 0)
     original = first.act(None, "package_show", id=name)
     found = second.act(None, "package_search", q="", fq="dataset_type:dataset")
@@ -194,7 +199,7 @@ def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
         message="Erreur dans le tracé.",
     )
     assert first.act(None, "package_search")["count"] == 0
-    stats = consumers.harvest(source["id"])
+    stats = consumers.harvest(source)
     assert stats["deleted"] == 1
     assert second.act(None, "package_search", fq="dataset_type:dataset")["count"] == 0
     with pytest.raises(Refused):
@@ -328,10 +333,32 @@ def test_what_is_withdrawn_at_its_source_is_gone_here_and_comes_back_with_it(
 def test_an_independent_reader_reads_all_and_loses_none_under_change(
     giver: Catalogue, crowd: set[str], client: Client
 ) -> None:
-    with changing(giver):
-        found = client.crawl(giver.site.url)
+    with changing(giver) as wait:
+        found = client.crawl(giver.site.url, wait)
     assert crowd <= found.datasets
     assert found.pages > 3
+
+
+def test_a_second_catalogue_harvests_every_page_and_loses_none_under_change(
+    giver: Catalogue,
+    receiver: Catalogue,
+    crowd: set[str],
+    source: str,
+    consumers: Consumers,
+) -> None:
+    with changing(giver):
+        stats = consumers.harvest(source)
+    assert stats["errored"] == 0
+    found = receiver.act(
+        SYSADMIN, "package_search", fq="dataset_type:dataset", rows=1000
+    )["results"]
+    guids = Counter(
+        extra["value"]
+        for dataset in found
+        for extra in dataset["extras"]
+        if extra["key"] == "guid"
+    )
+    assert {address: guids[address] for address in crowd} == dict.fromkeys(crowd, 1)
 
 
 @pytest.fixture(scope="module")
@@ -343,22 +370,29 @@ def crowd(giver: Catalogue) -> set[str]:
 
 
 @contextmanager
-def changing(giver: Catalogue) -> Iterator[None]:
-    """Have datasets edited, published and withdrawn all the while."""
-    over = threading.Event()
+def changing(giver: Catalogue) -> Iterator[Callable[[], None]]:
+    """Have datasets edited, published and withdrawn; what it gives awaits an edit."""
+    over, edited = threading.Event(), threading.Event()
+    turns = 0
 
     def change() -> None:
-        for turn in count():
-            if over.is_set():
-                return
-            title = f"Tour {turn}"
-            giver.act(HARVESTER, "package_patch", id=f"jeu-{turn % 12}", title=title)
+        nonlocal turns
+        while not over.is_set():
+            title, name = f"Tour {turns}", f"jeu-{turns % 12}"
+            giver.act(HARVESTER, "package_patch", id=name, title=title)
+            turns += not over.is_set()
+            edited.set()
             giver.act(HARVESTER, "package_delete", id=offer(giver, f"vite-{uuid4()}"))
+
+    def wait() -> None:
+        edited.clear()
+        edited.wait(60)
 
     with ThreadPoolExecutor() as pool:
         changes = pool.submit(change)
         try:
-            yield
+            yield wait
         finally:
             over.set()
         changes.result()
+    assert turns > 0
