@@ -69,7 +69,9 @@ def is_taken_back(context: Context, package: model.Package) -> bool:
         The dataset's row.
     """
     user = people.user_of(context)
-    brought = arrivals.get(package.id) is not None
+    known = arrivals.get(package.id)
+    # What is another body's now is no longer the source's that brought it to the first.
+    brought = known is not None and known.record.get("owner_org") == package.owner_org
     return brought and user is not None and user.name in config.importers()
 
 
@@ -104,8 +106,8 @@ def again(
 ) -> dict[str, Any]:
     """Return the record to write where a source sends its own again.
 
-    Visibility is no source's to say, here; what its importer took away comes back with
-    it, hidden, and what a person deleted stays so.
+    Visibility is no source's to say, here, nor which body the entry is of; what its
+    importer took away comes back with it, hidden, and what a person deleted stays so.
 
     Parameters
     ----------
@@ -124,7 +126,8 @@ def again(
     back = package.state == "deleted" and _was_taken_back(package.id)
     state = "active" if back else package.state
     merged = merging.merge(arrived, here, given)
-    return {**merged, "private": bool(package.private), "state": state}
+    ours = {"private": bool(package.private), "owner_org": package.owner_org}
+    return {**merged, **ours, "state": state}
 
 
 def keep(context: Context, package_id: str) -> None:
