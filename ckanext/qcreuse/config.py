@@ -55,13 +55,24 @@ def trusted_importers() -> list[str]:
 def importers() -> frozenset[str]:
     """Return names of the users whose whole records are another catalogue's.
 
-    ckanext-harvest writes as the account that its own option names, or as the site.
+    ckanext-harvest writes as the account that its own option names, or as the site. It
+    prefers :data:`OLD_HARVESTER` to the site, where that account is a sysadmin.
     """
     named = {*trusted_importers(), *tk.config["ckanext.qcreuse.importers"]}
     if p.plugin_loaded("harvest"):
         harvester = tk.config.get("ckanext.harvest.user_name")
         named.add(str(harvester or tk.config["ckan.site_id"]))
     return frozenset(named)
+
+
+OLD_HARVESTER = "harvest"
+"""Account that ckanext-harvest writes as where none is named and it is a sysadmin."""
+
+
+def harvester_is_unnamed() -> bool:
+    """Return whether ckanext-harvest is there and chooses its account itself."""
+    named = tk.config.get("ckanext.harvest.user_name")
+    return bool(p.plugin_loaded("harvest") and not named)
 
 
 def clearances_hide_lapsed() -> bool:

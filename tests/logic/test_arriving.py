@@ -240,11 +240,18 @@ def test_what_arrived_before_it_was_kept_is_taken_as_it_stands(
 
 def publish(body: Body) -> str:
     """Carry what arrived to published by the people of the organisation."""
+    ready(body, "open")
+    step(body.coordinator, NAME, "publish")
+    return stored(body)["id"]
+
+
+def ready(body: Body, channel: str) -> None:
+    """Have what arrived approved by the people of the organisation."""
     act(
         body.contributor,
         "package_patch",
         id=NAME,
-        hrp_channel="open",
+        hrp_channel=channel,
         license_id="cc-by",
         update_frequency="daily",
         methodologie="Relevé",
@@ -261,8 +268,6 @@ def publish(body: Body) -> str:
             **dict.fromkeys(GRID, "oui"),
         )
     approve(body, NAME)
-    step(body.coordinator, NAME, "publish")
-    return stored(body)["id"]
 
 
 GRID = (

@@ -6,9 +6,10 @@ of it; here is how such a record is recognised, and where what it said is kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.qcreuse import config
 from ckanext.qcreuse.domain import merging
@@ -21,10 +22,12 @@ from . import birth, clock, crosschecks, judging, people
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ckan import model
     from ckan.types import Context
 
     from ckanext.qcreuse.model.dossier import Dossier
+
+    Record = Mapping[str, Any]
+    Merged = tuple[Record, Record, Record]
 
 ARRIVES = "qcreuse_arrives"
 """Key of the context that holds what arrives, and what it is merged with."""
@@ -49,7 +52,7 @@ def arrives(context: Context, given: Mapping[str, Any]) -> bool:
     if context.get("original_package") or crosschecks.relays(context):
         return False
     user = people.user_of(context)
-    if user is None or user.name not in config.importers():
+    if user is None or not _is_importer(user.name):
         return False
     if not _is_well_formed(given):
         return False
@@ -69,8 +72,10 @@ def is_taken_back(context: Context, package: model.Package) -> bool:
         The dataset's row.
     """
     user = people.user_of(context)
-    brought = arrivals.get(package.id) is not None
-    return brought and user is not None and user.name in config.importers()
+    known = arrivals.get(package.id)
+    # What is another body's now is no longer the source's that brought it to the first.
+    brought = known is not None and known.record.get("owner_org") == package.owner_org
+    return brought and user is not None and _is_importer(user.name)
 
 
 def comes_from_elsewhere(package: model.Package, dossier: Dossier) -> bool:
@@ -104,8 +109,8 @@ def again(
 ) -> dict[str, Any]:
     """Return the record to write where a source sends its own again.
 
-    Visibility is no source's to say, here; what its importer took away comes back with
-    it, hidden, and what a person deleted stays so.
+    Visibility is no source's to say, here, nor which body the entry is of; what its
+    importer took away comes back with it, hidden, and what a person deleted stays so.
 
     Parameters
     ----------
@@ -124,7 +129,8 @@ def again(
     back = package.state == "deleted" and _was_taken_back(package.id)
     state = "active" if back else package.state
     merged = merging.merge(arrived, here, given)
-    return {**merged, "private": bool(package.private), "state": state}
+    ours = {"private": bool(package.private), "owner_org": package.owner_org}
+    return {**merged, **ours, "state": state}
 
 
 def keep(context: Context, package_id: str) -> None:
@@ -137,15 +143,29 @@ def keep(context: Context, package_id: str) -> None:
     package_id
         Identifier of the dataset, written and not yet committed.
     """
-    expected = context.get(ARRIVES)
+    expected = _expected(context)
+    if expected is not None:
+        _keep(package_id, *expected, _shown(context, package_id))
+
+
+def keep_unchanged(context: Context, package_id: str) -> None:
+    """Keep what arrived where it changed nothing here: CKAN tells nobody of that.
+
+    Parameters
+    ----------
+    context
+        Context of the action.
+    package_id
+        Identifier of the dataset, written, and committed unless that was put off.
+    """
+    expected = _expected(context)
     if expected is None:
         return
     was, here, given = expected
-    record = merging.remember(was, here, given, _shown(context, package_id))
-    arrived = Arrival(
-        package_id=package_id, record=judging.plain(record), arrived_at=clock.now()
-    )
-    arrivals.put(arrived)
+    # As it was read under the lock: somebody may have edited it since the commit.
+    _keep(package_id, was, here, given, here)
+    if not context.get("defer_commit"):
+        model.Session.commit()
 
 
 def hold_free_fields(
@@ -169,6 +189,30 @@ def hold_free_fields(
         given["extras"] = _shown(context, package.id).get("extras", [])
 
 
+def _keep(
+    package_id: str, was: Record, here: Record, given: Record, stored: Record
+) -> None:
+    record = merging.remember(was, here, given, stored)
+    arrived = Arrival(
+        package_id=package_id, record=judging.plain(record), arrived_at=clock.now()
+    )
+    arrivals.put(arrived)
+
+
+def _is_importer(name: str) -> bool:
+    """Tell whether an account's whole records are another catalogue's.
+
+    Where no account is named, ckanext-harvest writes as ``harvest`` if that is a
+    sysadmin: whoever merely takes the name is no importer.
+    """
+    if name in config.importers():
+        return True
+    if name != config.OLD_HARVESTER or not config.harvester_is_unnamed():
+        return False
+    user = model.User.get(name)
+    return user is not None and user.is_active and bool(user.sysadmin)
+
+
 def _was_taken_back(package_id: str) -> bool:
     deletions = (
         event
@@ -176,7 +220,15 @@ def _was_taken_back(package_id: str) -> bool:
         if "deleted" in (event.kind, event.details.get("by"))
     )
     last = next(deletions, None)
-    return last is not None and last.actor_name in config.importers()
+    if last is None or last.details.get("as") == "found":
+        # The site noted what a hand deleted past every action: nobody brings it back.
+        return False
+    return _is_importer(last.actor_name)
+
+
+def _expected(context: Context) -> Merged | None:
+    """Return what is merged, once: what is kept is not kept again."""
+    return cast("dict[str, Any]", context).pop(ARRIVES, None)
 
 
 def _expect(context: Context, *merged: Mapping[str, Any]) -> None:

@@ -109,6 +109,7 @@ def package_update(
             removal.record(context, package, dossier, events.Happening("undeleted"))
         uploads.note_columns(data_dict, dossier)
         updated = next_action(context, data_dict)
+        arriving.keep_unchanged(context, package.id)
     except Exception:
         model.Session.rollback()
         raise
