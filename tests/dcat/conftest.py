@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+import pyoxigraph
 import pytest
 from ckan import model
 from ckanext.dcat.processors import RDFParser, RDFSerializer
@@ -76,6 +77,17 @@ def read(text: str, ending: str = "ttl") -> dict[str, Any]:
     parser.parse(text, _format=FORMATS[ending])
     (dataset,) = parser.datasets()
     return dataset
+
+
+def canonical(graph: Graph) -> set[str]:
+    """Return the statements of a graph as RDFC-1.0 names them, by another's code."""
+    plain = Graph(bind_namespaces="none")
+    for triple in graph:
+        plain.add(triple)
+    lines = plain.serialize(format="nt", encoding="utf-8")
+    read = pyoxigraph.Dataset(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
+    read.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(map(str, read))
 
 
 @pytest.fixture(scope="session")

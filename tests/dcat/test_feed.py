@@ -16,7 +16,7 @@ from rdflib import Graph
 from ckanext.qcreuse.dcat.names import AS
 from ckanext.qcreuse.model import mark as marks
 from tests.conftest import act, approve, new_entry, publish, ready_entry, step
-from tests.dcat.conftest import SH, SHAPES
+from tests.dcat.conftest import SH, SHAPES, canonical
 from tests.dcat.follower import (
     FORMS,
     Activity,
@@ -25,7 +25,7 @@ from tests.dcat.follower import (
     parsed,
 )
 from tests.dcat.test_doors import as_user
-from tests.dcat.test_pages import SITE, canonical
+from tests.dcat.test_pages import SITE
 from tests.dcat.test_store import EVERYWHERE, EXTRAS, HOSTILE, sql
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from rdflib import Graph
 from ckanext.qcreuse.dcat import building, store
 from ckanext.qcreuse.dcat.oai import dates
 from tests.conftest import act, new_entry, publish, shared_entry, step
+from tests.dcat.conftest import canonical
 from tests.dcat.harvesting import HOST, ask, checked, found, gone, ids, listed, refusal
-from tests.dcat.test_pages import canonical
 from tests.dcat.test_profile import FILLED
 from tests.dcat.test_store import EXTRAS, HOSTILE, sql
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-import pyoxigraph
 import pytest
 from ckan import model
 from ckan.tests import factories
@@ -19,7 +18,7 @@ from ckanext.qcreuse.dcat import pages, store
 from ckanext.qcreuse.dcat.names import DCAT
 from ckanext.qcreuse.dcat.writing.prefixes import HYDRA
 from tests.conftest import act
-from tests.dcat.conftest import FORMATS
+from tests.dcat.conftest import FORMATS, canonical
 from tests.dcat.test_doors import as_user
 from tests.dcat.test_profile import FILLED
 
@@ -75,17 +74,6 @@ def crawl(app: Any, place: str = "/catalog.ttl") -> Iterator[Graph]:
         parser.parse(answer.body, _format="turtle")
         yield parser.g
         address = parser.next_page()
-
-
-def canonical(graph: Graph) -> set[str]:
-    """Return the statements of a graph as RDFC-1.0 names them, by another's code."""
-    plain = Graph(bind_namespaces="none")
-    for triple in graph:
-        plain.add(triple)
-    lines = plain.serialize(format="nt", encoding="utf-8")
-    read = pyoxigraph.Dataset(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
-    read.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-    return set(map(str, read))
 
 
 def without_paging(graph: Graph) -> Graph:
@@ -315,19 +303,6 @@ def test_behind_a_proxy_and_a_prefix_the_links_lead_to_the_outside(
     homes = set(map(str, graph.objects(None, FOAF.homepage)))
     assert {node for node in ours - homes if not node.startswith(outside)} == set()
     assert any(node.startswith(f"{outside}/ns/qcreuse#") for node in ours)
-
-
-@pytest.mark.parametrize(
-    "place",
-    ["/oai?verb=Identify", "/catalog/feed.trig", "/plan/catalog.ttl"],
-)
-def test_a_site_that_closes_ckanext_dcat_s_pages_has_none_of_ours(
-    app: Any, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(tk.config, "ckanext.qcreuse.dcat.plan", True)
-    assert app.get(place).status_code == 200
-    monkeypatch.setitem(tk.config, "ckanext.dcat.enable_rdf_endpoints", False)
-    assert app.get(place).status_code == 404
 
 
 @pytest.mark.parametrize(
