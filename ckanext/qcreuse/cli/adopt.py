@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import ckan.plugins.toolkit as tk
 import click
 
-from .progress import INTERRUPTED, progress
+from .progress import INTERRUPTED
+from .speaking import worked
 
 if TYPE_CHECKING:
-    from ckan.types import Context
+    pass
 
 SHOWN = 3
 
@@ -39,16 +40,13 @@ def adopt(ctx: click.Context, organization: str | None, *, dry_run: bool) -> Non
 
 
 def _adopt(organization: str | None, *, dry_run: bool) -> dict[str, Any]:
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     asked = {"organization": organization, "dry_run": dry_run}
-    with progress() as proceed:
-        context = cast("Context", {"user": site_user, "qcreuse_proceed": proceed})
-        try:
-            return tk.get_action("qcreuse_adopt")(context, asked)
-        except tk.ValidationError as error:
-            said = cast("dict[str, list[str]]", error.error_dict)
-            sentences = [sentence for listed in said.values() for sentence in listed]
-            raise click.ClickException(" ".join(sentences)) from error
+    try:
+        return worked("qcreuse_adopt", asked)
+    except tk.ValidationError as error:
+        said = cast("dict[str, list[str]]", error.error_dict)
+        sentences = [sentence for listed in said.values() for sentence in listed]
+        raise click.ClickException(" ".join(sentences)) from error
 
 
 def _print(report: dict[str, Any]) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import click
 
 from . import saying
-from .progress import INTERRUPTED, progress
-from .speaking import call, spoken
+from .progress import INTERRUPTED
+from .speaking import call, spoken, worked
 
 if TYPE_CHECKING:
-    from ckan.types import Context
+    pass
 
 
 @click.group("dcat", short_help="The RDF of the catalogue: its store and its rules.")
@@ -58,7 +58,8 @@ def rebuild(ctx: click.Context, jobs: int | None) -> None:
     """
     with spoken(ctx):
         _check_plugin()
-        found = _rebuild(jobs or os.cpu_count() or 1)
+        cores = jobs or os.cpu_count() or 1
+        found = worked("qcreuse_fragment_rebuild", {}, qcreuse_jobs=cores)
     click.echo(f"built: {found['built']}")
     if found["interrupted"]:
         ctx.exit(INTERRUPTED)
@@ -80,7 +81,9 @@ def validate(ctx: click.Context, names: tuple[str, ...], shapes: str | None) -> 
     """
     with spoken(ctx):
         _check_plugin()
-        found = _validate([*names], shapes)
+        found = worked(
+            "qcreuse_catalogue_validate", {"names": [*names]}, qcreuse_shapes=shapes
+        )
         words = {
             "violation": tk._("to correct"),
             "warning": tk._("recommended"),
@@ -119,34 +122,10 @@ def check_links(ctx: click.Context) -> None:
     """
     with spoken(ctx):
         _check_plugin()
-        found = _check_links()
+        found = worked("qcreuse_link_check", {})
     click.echo(f"tried: {found['tried']}")
     if found["interrupted"]:
         ctx.exit(INTERRUPTED)
-
-
-def _check_links() -> dict[str, Any]:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    with progress() as proceed:
-        known = {"user": user, "qcreuse_proceed": proceed}
-        return tk.get_action("qcreuse_link_check")(cast("Context", known), {})
-
-
-def _validate(names: list[str], shapes: str | None) -> dict[str, Any]:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    with progress() as proceed:
-        known = {"user": user, "qcreuse_proceed": proceed, "qcreuse_shapes": shapes}
-        asked = {"names": names}
-        return tk.get_action("qcreuse_catalogue_validate")(
-            cast("Context", known), asked
-        )
-
-
-def _rebuild(jobs: int) -> dict[str, int]:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    with progress() as proceed:
-        known = {"user": user, "qcreuse_proceed": proceed, "qcreuse_jobs": jobs}
-        return tk.get_action("qcreuse_fragment_rebuild")(cast("Context", known), {})
 
 
 def _check_plugin() -> None:

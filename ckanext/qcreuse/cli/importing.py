@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import click
 from werkzeug.datastructures import FileStorage
 
 from . import saying
-from .progress import INTERRUPTED, progress
-from .speaking import call, spoken
+from .progress import INTERRUPTED
+from .speaking import call, spoken, worked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ckan.types import Context
 
 PAGE = 500
 OUTCOMES = ("created", "updated", "unchanged", "refused", "missing")
@@ -46,9 +45,10 @@ def create(
         with file.open("rb") as stream:
             # As a form sends it: a large file is not held in memory.
             upload = FileStorage(stream, file.name)
-            found = _worked("create", organization=organization, upload=upload)
+            asked = {"organization": organization, "upload": upload}
+            found = worked("qcreuse_import_create", asked)
         if apply_too and "apply" in found["may"]:
-            found = _worked("apply", id=found["id"])
+            found = worked("qcreuse_import_apply", {"id": found["id"]})
         _end(ctx, found)
 
 
@@ -58,7 +58,7 @@ def create(
 def apply(ctx: click.Context, id: str) -> None:  # noqa: A002 - as the API names it
     """Write what the report of an import shows; one that was stopped goes on."""
     with spoken(ctx):
-        _end(ctx, _worked("apply", id=id))
+        _end(ctx, worked("qcreuse_import_apply", {"id": id}))
 
 
 @import_group.command()
@@ -67,7 +67,7 @@ def apply(ctx: click.Context, id: str) -> None:  # noqa: A002 - as the API names
 def undo(ctx: click.Context, id: str) -> None:  # noqa: A002 - as the API names it
     """Take back what an import wrote, save what was touched since."""
     with spoken(ctx):
-        _end(ctx, _worked("undo", id=id))
+        _end(ctx, worked("qcreuse_import_undo", {"id": id}))
 
 
 @import_group.command()
@@ -106,14 +106,6 @@ def list_imports(ctx: click.Context, organization: str) -> None:
         found = call("qcreuse_import_list", organization=organization)
         for item in found["results"]:
             click.echo(f"{_head(item)} ({_counts(item)})")
-
-
-def _worked(what: str, **given: Any) -> dict[str, Any]:
-    """Have the work done here, in the site's own name, with its progress."""
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    with progress() as proceed:
-        context = cast("Context", {"user": site_user, "qcreuse_proceed": proceed})
-        return tk.get_action(f"qcreuse_import_{what}")(context, given)
 
 
 def _end(ctx: click.Context, found: dict[str, Any]) -> None:

@@ -12,8 +12,8 @@ from ckanext.qcreuse.inventory import reading
 from ckanext.qcreuse.inventory.spreadsheet import schema
 
 from . import saying
-from .progress import INTERRUPTED, progress
-from .speaking import spoken
+from .progress import INTERRUPTED
+from .speaking import spoken, worked
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -125,17 +125,13 @@ def _load(
         }
         for source in reading.read_paths(paths, _fields())
     ]
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    with progress() as proceed:
-        try:
-            return tk.get_action("qcreuse_inventory_load")(
-                cast("Context", {"user": site_user, "qcreuse_proceed": proceed}),
-                {"organization": organization, "records": records, "dry_run": dry_run},
-            )
-        except tk.ValidationError as error:
-            said = cast("dict[str, list[str]]", error.error_dict)
-            sentences = [sentence for listed in said.values() for sentence in listed]
-            raise click.ClickException(" ".join(sentences)) from error
+    asked = {"organization": organization, "records": records, "dry_run": dry_run}
+    try:
+        return worked("qcreuse_inventory_load", asked)
+    except tk.ValidationError as error:
+        said = cast("dict[str, list[str]]", error.error_dict)
+        sentences = [sentence for listed in said.values() for sentence in listed]
+        raise click.ClickException(" ".join(sentences)) from error
 
 
 def _print_entry(entry: dict[str, Any]) -> None:

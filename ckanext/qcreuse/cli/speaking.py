@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 import ckan.plugins.toolkit as tk
 import click
 
+from .progress import progress
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ckan.types import Context
 
 
 def call(action: str, author: str | None = None, /, **asked: str | None) -> Any:
@@ -27,6 +31,24 @@ def call(action: str, author: str | None = None, /, **asked: str | None) -> Any:
     name = author or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     given = {key: value for key, value in asked.items() if value is not None}
     return tk.get_action(action)({"user": name}, given)
+
+
+def worked(action: str, given: dict[str, Any], /, **known: Any) -> Any:
+    """Have long work done here, in the site's own name, with its progress.
+
+    Parameters
+    ----------
+    action
+        Name of the action.
+    given
+        What it is given.
+    known
+        What its context holds besides.
+    """
+    name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    with progress() as proceed:
+        context = {"user": name, "qcreuse_proceed": proceed, **known}
+        return tk.get_action(action)(cast("Context", context), given)
 
 
 @contextmanager
