@@ -53,7 +53,7 @@ def run(site: Site) -> list[Figure]:
     Parameters
     ----------
     site
-        The site with the extension; its catalogue is kept for the next run.
+        The site with the extension, whose catalogue is made anew at the first size.
     """
     figures, crawls = [], []
     for size, share in SIZES.items():

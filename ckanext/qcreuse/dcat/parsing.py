@@ -22,7 +22,7 @@ KEPT_EXTRAS = (
     "modified",
     "publisher_uri",
     "publisher_name",
-    "hvd_category",
+    mapping.HIGH_VALUE,
 )
 """What the harvester knows a dataset by, and what its own catalogue said of it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,20 +43,8 @@ class Record(NamedTuple):
     text: str | None
 
 
-@dataclass(frozen=True)
-class Time:
-    """A time in which records changed.
-
-    Parameters
-    ----------
-    since
-        Its first moment; none where it has no beginning.
-    before
-        The first moment after it; none where it has no end.
-    """
-
-    since: datetime | None
-    before: datetime | None
+Time = tuple[datetime | None, datetime | None]
+"""The first moment, and the first after it; none where there is no beginning or end."""
 
 
 def after(
@@ -133,11 +120,11 @@ def _select(door: str) -> Select[Any]:
 
 
 def _changed(door: str, time: Time) -> Select[Any]:
-    query = _select(door)
-    if time.since is not None:
-        query = query.where(Fragment.told_at >= time.since)
-    if time.before is not None:
-        query = query.where(Fragment.told_at < time.before)
+    query, (since, before) = _select(door), time
+    if since is not None:
+        query = query.where(Fragment.told_at >= since)
+    if before is not None:
+        query = query.where(Fragment.told_at < before)
     return query
 
 

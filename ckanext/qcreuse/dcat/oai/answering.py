@@ -135,14 +135,13 @@ def _found(asked: Asked) -> Record:
 
 
 def _list(asked: Asked) -> str:
-    time = records.Time(asked.window.since, asked.window.before)
     most = chain.per_page()
     place = asked.after and (asked.after.at, asked.after.package_id)
-    found = records.after(CATALOGUE, time, place, most + 1)
+    found = records.after(CATALOGUE, asked.window, place, most + 1)
     if not found and place is not None:
         # Whatever was left has changed since, and so left the time that was asked
         # for. An error would end a list that is whole: its end is told once more.
-        found = records.last(CATALOGUE, time)
+        found = records.last(CATALOGUE, asked.window)
     if not found:
         raise Problem(NO_RECORDS, "nothing")
     token = None if place is None else ""

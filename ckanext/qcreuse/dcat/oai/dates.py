@@ -7,8 +7,8 @@ Datestamps”: days or seconds, in UTC, both ends included.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from .problem import BAD_ARGUMENT, Problem
 
@@ -25,8 +25,7 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """Moments that records are looked for in, in UTC, without a zone.
 
     Parameters
