@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 import click
 
 from .progress import INTERRUPTED
 from .speaking import worked
-
-if TYPE_CHECKING:
-    pass
 
 SHOWN = 3
 

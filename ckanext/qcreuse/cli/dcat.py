@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -12,9 +11,6 @@ import click
 from . import saying
 from .progress import INTERRUPTED
 from .speaking import call, spoken, worked
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group("dcat", short_help="The RDF of the catalogue: its store and its rules.")
