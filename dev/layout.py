@@ -34,7 +34,7 @@ LATER_SPACE = 256 * 1024**2
 SITES = {
     "demo": ("main",),
     "test": ("main", "second", "unit", "unit2"),
-    "bench": ("main", "plain"),
+    "bench": ("main", "plain", "large"),
 }
 """Stack → its CKAN sites; pytest itself runs CKAN on ``unit`` and ``unit2``."""
 
@@ -137,6 +137,7 @@ class Stack:
             "unit",
             "unit2",
             "plain",
+            "large",
         )
         base = first_port() + PORTS_OF_A_STACK * STACKS.index(self.name)
         return base + order.index(service)

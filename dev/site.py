@@ -32,6 +32,7 @@ REDIS_NUMBERS = {
     ("test", "unit2"): 6,
     ("bench", "main"): 4,
     ("bench", "plain"): 5,
+    ("bench", "large"): 7,
 }
 """Each site's own database of Redis, on one server too."""
 

@@ -14,7 +14,8 @@ from dev.layout import Stack
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVICES = ("main", "second", "unit", "unit2", "plain", "postgres", "redis", "solr")
+SITES = ("main", "second", "unit", "unit2", "plain", "large")
+SERVICES = (*SITES, "postgres", "redis", "solr")
 
 
 def test_no_two_services_of_any_stack_share_a_port() -> None:
