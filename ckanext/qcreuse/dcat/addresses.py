@@ -106,7 +106,7 @@ def is_iri(value: object) -> bool:
     value
         The text.
     """
-    return isinstance(value, str) and iri(value) == value
+    return isinstance(value, str) and ":" in value and iri(value) == value
 
 
 def mailto(email: str) -> str | None:

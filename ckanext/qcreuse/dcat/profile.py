@@ -23,6 +23,7 @@ from .plain import PlainGraph
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from rdflib import Graph
     from rdflib.term import Node
 
 LANGUAGES_OF_LOCALES = {"fr": "FRA", "en": "ENG"}
@@ -48,7 +49,9 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
         """
         release = dataset_dict.get(planned.RELEASE)
         dataset = dataset_dict if release else record.with_level(dataset_dict)
-        shared, self.g = self.g, PlainGraph()
+        shared = self.g
+        if not _is_plain_and_empty(shared):
+            self.g = PlainGraph()
         try:
             prepared = mapping.prepare(dataset)
             super().graph_from_dataset(prepared, dataset_ref)
@@ -56,6 +59,8 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
             repairs.mend(self.g, mapping.addresses_in(prepared))
         finally:
             own, self.g = self.g, shared
+        if own is shared:
+            return
         self._take_back(dataset_ref)
         for prefix, names in (
             ("q", terms.namespace()),
@@ -205,6 +210,11 @@ class QcreuseProfile(EuropeanDCATAP3Profile):
     def _label(self, node: URIRef, label: Mapping[str, str]) -> None:
         for language, words in label.items():
             self.g.add((node, SKOS.prefLabel, Literal(words, lang=language)))
+
+
+def _is_plain_and_empty(graph: Graph) -> bool:
+    """Tell whether a graph has nothing of others, and no prefixes to bind."""
+    return isinstance(graph, PlainGraph) and not len(graph)
 
 
 def _is_node(item: Node) -> bool:

@@ -105,6 +105,7 @@ NEEDED: dict[Node, tuple[Node, ...]] = {
 }
 """A node of a class that says nothing without some properties."""
 
+_NOT_SEEN = BNode()
 _IDENTIFIER = DCTERMS.identifier
 _TYPE = RDF.type
 _IN_UTC = datetime(1, 1, 1, tzinfo=timezone.utc)
@@ -182,15 +183,17 @@ def mend(graph: Graph, spelled: Iterable[str] = ()) -> None:
     }
     # One dataset names the same nodes again and again.
     known: dict[Node, Node | None] = {**MENDED}
+    placed: dict[Triple, None] = {}
     for triple in list(graph):
         mended = _mended(triple, right, known)
         if mended is not triple:
             graph.remove(triple)
             if mended is not None:
                 graph.add(mended)
-    for triple in list(graph):
-        if triple[1] in _PLACED:
-            _put_in_range(graph, triple)
+        if mended is not None and mended[1] in _PLACED:
+            placed[mended] = None
+    for triple in placed:
+        _put_in_range(graph, triple)
     _drop_hollow_nodes(graph)
 
 
@@ -203,17 +206,25 @@ def _mended(
     triple: Triple, right: Mapping[Node, Node], known: dict[Node, Node | None]
 ) -> Triple | None:
     subject, predicate, value = triple
-    if predicate == _IDENTIFIER and isinstance(value, URIRef):
+    if isinstance(value, URIRef) and predicate == _IDENTIFIER:
         value = Literal(str(right.get(value, value)))
-    for node in (subject, value):
-        if node not in known:
-            known[node] = _mended_node(right.get(node, node))
-    about, said = known[subject], known[value]
+    about = _once_mended(subject, right, known)
+    said = _once_mended(value, right, known)
     if about is None or said is None:
         return None
-    if about is subject and said is triple[2] and predicate not in RENAMED:
+    name = RENAMED.get(predicate, predicate)  # type: ignore[call-overload]
+    if about is subject and said is triple[2] and name is predicate:
         return triple
-    return about, RENAMED.get(predicate, predicate), said  # type: ignore[call-overload]
+    return about, name, said
+
+
+def _once_mended(
+    node: Node, right: Mapping[Node, Node], known: dict[Node, Node | None]
+) -> Node | None:
+    found = known.get(node, _NOT_SEEN)
+    if found is _NOT_SEEN:
+        found = known[node] = _mended_node(right.get(node, node))
+    return found
 
 
 def _mended_node(node: Node) -> Node | None:

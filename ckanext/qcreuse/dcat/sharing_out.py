@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue
     from multiprocessing.synchronize import Event
 
-PATIENCE = 1
+PATIENCE = 0.05
 """Seconds between two looks at whether a process that says nothing still runs."""
 
 

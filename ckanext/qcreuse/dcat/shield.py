@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import repairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DATES = frozenset(
     {
@@ -132,15 +135,12 @@ def _stands_as_extra(item: Any) -> bool:
 def _stands(key: str, value: Any) -> bool:
     if value is None:
         return key not in NESTED
-    tests = {
-        DATES: lambda: isinstance(value, str) and repairs.moment(value) is not None,
-        LISTS: lambda: _is_listed(value),
-        TEXTS: lambda: isinstance(value, str),
-        TRANSLATIONS: lambda: isinstance(value, dict),
-        SIZES: lambda: bool(re.fullmatch("[0-9]{1,18}", str(value))),
-        NESTED: lambda: False,
-    }
-    return all(stands() for keys, stands in tests.items() if key in keys)
+    stands = _TESTS.get(key)
+    return stands is None or stands(value)
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, str) and repairs.moment(value) is not None
 
 
 def _is_listed(value: Any) -> bool:
@@ -151,6 +151,17 @@ def _is_listed(value: Any) -> bool:
             return True
     items = value if isinstance(value, list) else [value]
     return all(isinstance(item, str) for item in items)
+
+
+_TESTS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(DATES, _is_date),
+    **dict.fromkeys(LISTS, _is_listed),
+    **dict.fromkeys(TEXTS, lambda value: isinstance(value, str)),
+    **dict.fromkeys(TRANSLATIONS, lambda value: isinstance(value, dict)),
+    **dict.fromkeys(SIZES, lambda value: bool(re.fullmatch("[0-9]{1,18}", str(value)))),
+    **dict.fromkeys(NESTED, lambda _value: False),
+}
+"""Key → whether a value stands there; the sets have no key in common."""
 
 
 def _tagged(texts: dict[str, Any]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from ckanext.qcreuse.domain import codes, rulefile
 
 from . import addresses, repairs
 from .chain import catalog_uri
+from .neutral import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -198,12 +199,14 @@ def write(graph: Graph, subject: Node, section: str, record: Mapping[str, Any]) 
     record
         Its dictionary.
     """
+    space = namespace()
     for term in terms(section):
         value = record.get(term.field)
         if value in (None, "", [], {}):
             continue
+        name = space[term.property]
         for node in _nodes(graph, term, value):
-            graph.add((subject, namespace()[term.property], node))
+            graph.add((subject, name, node))
 
 
 def read(graph: Graph, subject: Node, section: str) -> dict[str, Any]:
@@ -243,7 +246,7 @@ def name_of(node: Node) -> str:
 
 def _site() -> str:
     # As the addresses of datasets begin: behind a prefix, an option says how.
-    return str(catalog_uri()).rstrip("/")
+    return once("site", lambda: str(catalog_uri()).rstrip("/"))
 
 
 def _nodes(graph: Graph, term: Term, value: Any) -> Iterator[Node]:

@@ -48,7 +48,11 @@ def relabelled(triples: Iterable[Triple], salt: str) -> list[Triple]:
     except _TangledError:
         return _canonical(triples, salt)
     return [
-        (_named(subject, names), predicate, _named(value, names))
+        (
+            names[subject] if isinstance(subject, BNode) else subject,
+            predicate,
+            names[value] if isinstance(value, BNode) else value,
+        )
         for subject, predicate, value in triples
     ]
 
@@ -115,10 +119,6 @@ def _told(node: Node, known: Mapping[Any, str]) -> str:
         # What it is of, then the text: no text is taken for another's rest.
         return f'{node.language or ""}^{node.datatype or ""}"{node}'
     return f"<{node}"
-
-
-def _named(node: Node, names: Mapping[BNode, BNode]) -> Node:
-    return names.get(node, node) if isinstance(node, BNode) else node
 
 
 def _canonical(triples: list[Triple], salt: str) -> list[Triple]:

@@ -95,8 +95,13 @@ def blocks(triples: Iterable[Triple]) -> list[Block]:
     for subject in sorted(grouped, key=_rank):
         said = grouped[subject]
         order = sorted(said, key=lambda name: (name != TYPE, name))
-        found.append(Block(subject, [(name, sorted(said[name])) for name in order]))
+        found.append(Block(subject, [(name, _in_order(said[name])) for name in order]))
     return found
+
+
+def _in_order(values: list[Term]) -> list[Term]:
+    # Nearly all properties have one value.
+    return sorted(values) if len(values) > 1 else values
 
 
 def _rank(term: Term) -> tuple[bool, str]:
