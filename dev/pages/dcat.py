@@ -17,8 +17,8 @@ FILE = "ckanext.qcreuse.schemas:dcat.yaml"
 
 HEADS = {
     "standard": {
-        "fr": ("Champ", "Propriété normalisée"),
-        "en": ("Field", "Standard property"),
+        "fr": ("Champ", "Propriété normalisée", "Précision"),
+        "en": ("Field", "Standard property", "Remark"),
     },
     "terms": {
         "fr": ("Champ", "Propriété", "Ce qu’elle dit"),
@@ -55,13 +55,22 @@ def standard(section: str, lang: str) -> str:
     Parameters
     ----------
     section
-        ``dataset`` or ``resource``.
+        ``dataset``, ``resource`` or ``dossier``.
     lang
         ``fr`` or ``en``.
     """
     listed = _data()["standard"][section]
-    rows = [(codes(fields.split(", ")), f"`{path}`") for fields, path in listed.items()]
-    return table(HEADS["standard"][lang], rows)
+    return table(
+        HEADS["standard"][lang],
+        [
+            (
+                codes(fields.split(", ")),
+                codes(row["paths"]),
+                row.get("remark", {}).get(lang, ""),
+            )
+            for fields, row in listed.items()
+        ],
+    )
 
 
 def terms(section: str, lang: str) -> str:
