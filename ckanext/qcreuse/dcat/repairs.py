@@ -28,7 +28,7 @@ from rdflib import (
 
 from . import addresses
 from .chain import CleanedURIRef
-from .names import ADMS, DCAT, DCATAP, ELI, GEOSPARQL, LOCN, SPDX
+from .names import ADMS, DCAT, DCATAP, ELI, GEOSPARQL, LOCN, SPDX, VCARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,6 +73,8 @@ RANGES = {
     FOAF.homepage: FOAF.Document,
     FOAF.page: FOAF.Document,
     SPDX.algorithm: SPDX.ChecksumAlgorithm,
+    # By RDFS everything is one; the shapes of DCAT-AP HVD ask that it be said.
+    VCARD.hasEmail: RDFS.Resource,
 }
 """Property → class of its values (DCAT-AP 3.0.1, ranges)."""
 
