@@ -66,6 +66,19 @@ def share(body: Body) -> str:
     return stored(body)["id"]
 
 
+def delete_by_hand(package_id: str) -> None:
+    """Delete a dataset as the shell does, past every action."""
+    package = model.Package.get(package_id)
+    assert package is not None
+    package.delete()
+    model.Session.commit()
+
+
+def is_deleted(package_id: str) -> bool:
+    package = model.Package.get(package_id)
+    return package is not None and package.state == "deleted"
+
+
 def test_what_a_hand_deleted_past_every_action_does_not_come_back(
     body: Body, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,16 +87,25 @@ def test_what_a_hand_deleted_past_every_action_does_not_come_back(
     tk.get_action("get_site_user")({"ignore_auth": True}, {})
     bring(body, site)
     package_id = share(body)
-    package = model.Package.get(package_id)
-    assert package is not None
-    package.delete()
-    model.Session.commit()
+    delete_by_hand(package_id)
     act(site, "qcreuse_run_due")
     assert state_of(package_id) == "withdrawn"
     again(body, site)
-    package = model.Package.get(package_id)
-    assert package is not None
-    assert package.state == "deleted"
+    assert is_deleted(package_id)
+
+
+def test_nor_does_it_once_its_importer_had_taken_it_away_and_brought_it_back(
+    body: Body, harvester: str
+) -> None:
+    package_id = bring(body, harvester)["id"]
+    for _turn in range(2):
+        act(harvester, "package_delete", id=NAME)
+        again(body, harvester)
+        assert not is_deleted(package_id)
+    # Nobody else reads it: no event says that it was deleted.
+    delete_by_hand(package_id)
+    again(body, harvester)
+    assert is_deleted(package_id)
 
 
 @pytest.mark.parametrize("rules_all", [True, False])

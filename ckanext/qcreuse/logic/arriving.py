@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 ARRIVES = "qcreuse_arrives"
 """Key of the context that holds what arrives, and what it is merged with."""
 
+UNDELETED = "undeleted"
+"""Kind of the event by which what was deleted is there again."""
+
 KNOWN_BY = "guid"
 """The free field that harvesters know a dataset by."""
 
@@ -214,14 +217,15 @@ def _is_importer(name: str) -> bool:
 
 
 def _was_taken_back(package_id: str) -> bool:
-    deletions = (
+    told = (
         event
         for event in reversed(events.history((events.DATASET, package_id)))
-        if "deleted" in (event.kind, event.details.get("by"))
+        if event.kind == UNDELETED or "deleted" in (event.kind, event.details.get("by"))
     )
-    last = next(deletions, None)
-    if last is None or last.details.get("as") == "found":
-        # The site noted what a hand deleted past every action: nobody brings it back.
+    last = next(told, None)
+    if last is None or last.kind == UNDELETED or last.details.get("as") == "found":
+        # A hand deleted it past every action: nothing was said, or the site noted it
+        # afterwards. Nobody brings that back.
         return False
     return _is_importer(last.actor_name)
 

@@ -106,7 +106,8 @@ def package_update(
         else:
             _refuse_turning(package, dossier, data_dict)
         if restores:
-            removal.record(context, package, dossier, events.Happening("undeleted"))
+            happening = events.Happening(arriving.UNDELETED)
+            removal.record(context, package, dossier, happening)
         uploads.note_columns(data_dict, dossier)
         updated = next_action(context, data_dict)
         arriving.keep_unchanged(context, package.id)
