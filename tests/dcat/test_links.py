@@ -141,3 +141,24 @@ def test_a_very_long_address_is_kept(body: Body) -> None:
     model.Session.flush()
     assert links.among([address, ADDRESS])[address].checked_at == at
     assert checking.answers([address])(address) is True
+
+
+@pytest.mark.usefixtures("allowed")
+def test_while_one_process_tries_addresses_another_is_told_so_and_tries_none(
+    cli: Any, body: Body, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(body)
+    outcome, second = trying.Trying.outcome, []
+
+    def meanwhile(self: Any, address: str) -> Outcome:
+        second.append(run(cli))
+        return outcome(self, address)
+
+    monkeypatch.setattr(trying.Trying, "outcome", meanwhile)
+    assert run(cli) == (0, "tried: 1")
+    ((code, said),) = second
+    assert code == 1
+    assert "Addresses are being tried already" in said
+    assert asked == [ADDRESS]
+    # The first has ended, and holds nothing back.
+    assert run(cli) == (0, "tried: 0")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.qcreuse import config
+from ckanext.qcreuse.model import link as links
 
 from .chain import catalog_uri
 from .links import checking
@@ -39,7 +40,7 @@ def qcreuse_link_check(context: Context, data_dict: dict[str, Any]) -> dict[str,
     NotAuthorized
         When the caller is no sysadmin.
     ValidationError
-        When the site’s configuration does not ask for it.
+        When the site’s configuration does not ask for it, or they are being tried.
     """
     tk.check_access("qcreuse_link_check", context, data_dict)
     if not config.dcat_check_links():
@@ -47,5 +48,10 @@ def qcreuse_link_check(context: Context, data_dict: dict[str, Any]) -> dict[str,
         raise tk.ValidationError({"configuration": [sentence]})
     asked: Any = context
     trying = Trying(f"ckanext-qcreuse (+{catalog_uri()})")
-    tried, interrupted = checking.check(trying, asked.get("qcreuse_proceed"))
+    with links.alone() as alone:
+        if not alone:
+            # Two at once would ask each host twice as often as they may.
+            sentence = tk._("Addresses are being tried already: let that end first")
+            raise tk.ValidationError({"addresses": [sentence]})
+        tried, interrupted = checking.check(trying, asked.get("qcreuse_proceed"))
     return {"tried": tried, "interrupted": interrupted}

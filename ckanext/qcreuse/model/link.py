@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ckan import model
-from sqlalchemy import Text, delete, select
+from sqlalchemy import Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+
+TRYING = "qcreuse_link"
+"""What our advisory lock is about: one process at a time tries addresses."""
 
 
 class Link(Base):
@@ -29,6 +34,25 @@ class Link(Base):
     status: Mapped[int]
     error: Mapped[str] = mapped_column(Text, default="")
     checked_at: Mapped[datetime]
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Tell, for a block, whether nobody else tries addresses meanwhile.
+
+    The lock is PostgreSQL's own, of a connection beside the session, which commits
+    after each address: a process that is dead holds nothing.
+    """
+    key = func.hashtextextended(TRYING, 0)
+    with model.ensure_engine().connect() as connection:
+        # Hours of an open transaction would keep the database from cleaning up.
+        beside = connection.execution_options(isolation_level="AUTOCOMMIT")
+        free = bool(beside.scalar(select(func.pg_try_advisory_lock(key))))
+        try:
+            yield free
+        finally:
+            if free:
+                beside.execute(select(func.pg_advisory_unlock(key)))
 
 
 def among(addresses: Collection[str]) -> dict[str, Link]:
