@@ -1,8 +1,11 @@
-"""A harvester of OAI-PMH that others wrote reads a live catalogue under change."""
+"""A live catalogue under change, read by a harvester of OAI-PMH that others wrote,
+and from each of its processes."""
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +15,10 @@ from sickle import Sickle
 from sickle.oaiexceptions import NoRecordsMatch
 
 from ckanext.qcreuse.dcat.names import DCAT
+from ckanext.qcreuse.dcat.writing.prefixes import HYDRA
 from dev.layout import Stack
 from dev.services import Services
-from dev.site import HARVESTER, Site
+from dev.site import HARVESTER, WORKERS, Site
 from tests.system.catalogue import SYSADMIN, Catalogue
 
 if TYPE_CHECKING:
@@ -135,3 +139,58 @@ def test_sickle_understands_what_the_repository_says_of_itself(
         assert found.deleted == header.deleted
     with pytest.raises(NoRecordsMatch):
         client.ListRecords(metadataPrefix="oai_dc", until="2000-01-01")
+
+
+def places(catalogue: Catalogue) -> list[str]:
+    """Return every page of the catalogue, the page of one dataset, and the feeds."""
+    page = Graph().parse(data=catalogue.get("/catalog.ttl")[2], format="turtle")
+    (last,) = {str(node) for node in page.objects(None, HYDRA.last)}
+    return [
+        *(
+            f"/catalog.ttl?page={number}"
+            for number in range(1, int(last.rpartition("page=")[2]) + 1)
+        ),
+        "/dataset/jeu-5.ttl",
+        "/catalog/feed.trig",
+        "/oai?verb=ListRecords&metadataPrefix=dcat_ap",
+    ]
+
+
+def of_each_process(catalogue: Catalogue, place: str) -> list[tuple[int, str, str]]:
+    """Return status, ETag and text of a place, asked of each process of the site.
+
+    A process that has taken a connection reads it before it takes another: while each
+    of the others is held by one that is silent yet, the last one answers.
+    """
+    host = f"127.0.0.1:{catalogue.site.port}"
+    held = [HTTPConnection(host, timeout=60) for _process in range(WORKERS)]
+    for connection in held:
+        connection.connect()
+    found = []
+    for connection in reversed(held):
+        connection.request("GET", place)
+        answer = connection.getresponse()
+        # An answer of OAI-PMH says when it was given.
+        said = re.sub("<responseDate>.*?<", "<", answer.read().decode())
+        found.append((answer.status, answer.headers["ETag"] or "", said))
+        connection.close()
+    return found
+
+
+def test_each_process_gives_the_same_answers_right_after_an_edit(
+    catalogue: Catalogue,
+) -> None:
+    asked = places(catalogue)
+    for title in ("Premier titre", "Deuxième titre", "Troisième titre"):
+        catalogue.act(HARVESTER, "package_patch", id="jeu-5", title=title)
+        showing = []
+        for place in asked:
+            answers = of_each_process(catalogue, place)
+            assert len(answers) > 1
+            ((status, etag, said),) = set(answers)
+            assert status == 200
+            # Whoever harvests by OAI-PMH asks for what changed instead.
+            assert bool(etag) is not place.startswith("/oai")
+            showing += [place] if title in said else []
+        assert "/dataset/jeu-5.ttl" in showing
+        assert len([place for place in showing if "catalog.ttl" in place]) == 1
