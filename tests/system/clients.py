@@ -1,28 +1,31 @@
 """Programs that read a catalogue, each by its own parser, page after page.
 
 rapper (raptor) reads Turtle and RDF/XML, and fetches pages itself; serdi (serd) reads
-Turtle. The third goes as udata's DCAT harvester does: rdflib parses, and the next page
-is that of ``hydra:PartialCollectionView``, or of the older ``hydra:PagedCollection``.
-udata itself takes half a gigabyte and wants MongoDB: that the walker and the parser of
-its version 17.18 read the same datasets was seen by hand.
+Turtle. udata's own DCAT harvester reads all three formats and goes from page to page by
+itself: it fetches, parses and validates as data.gouv.fr does, and stores nothing.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+import sys
 import urllib.request
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from rdflib import DCTERMS, RDF, Graph, Namespace
+import pytest
+from rdflib import RDF
 
 from ckanext.qcreuse.dcat.names import DCAT
+from ckanext.qcreuse.dcat.writing.prefixes import HYDRA
+from dev import udata
+from dev.web import NO_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 
 MOST_PAGES = 100
 
@@ -55,29 +58,40 @@ class Client:
         What the program is called.
     ending
         ``ttl``, ``xml`` or ``jsonld``.
-    read
-        From the address of a page to its datasets, and the address of the next page.
+    walk
+        From the address of the first page and the format to what is found; it calls
+        what it is given once it has read that page.
     """
 
     name: str
     ending: str
-    read: Callable[[str, str], tuple[set[str], str | None]]
+    walk: Callable[[str, str, Callable[[], None]], Found]
 
     def __str__(self) -> str:
         return f"{self.name} {self.ending}"
 
     def crawl(self, site_url: str, begun: Callable[[], None]) -> Found:
         """Read every page of a site's catalogue; say when it has read the first."""
-        found = Found()
-        address: str | None = f"{site_url}/catalog.{self.ending}"
-        while address:
-            datasets, address = self.read(address, self.ending)
-            found.datasets |= datasets
-            found.pages += 1
-            if found.pages == 1:
-                begun()
-            assert found.pages < MOST_PAGES
+        found = self.walk(f"{site_url}/catalog.{self.ending}", self.ending, begun)
+        assert found.pages < MOST_PAGES
         return found
+
+
+def _page_by_page(
+    read: Callable[[str, str], tuple[set[str], str | None]],
+    address: str,
+    ending: str,
+    begun: Callable[[], None],
+) -> Found:
+    """Follow what a program that reads one page finds there."""
+    found, following = Found(), address
+    while following and found.pages < MOST_PAGES:
+        datasets, following = read(following, ending)
+        found.datasets |= datasets
+        found.pages += 1
+        if found.pages == 1:
+            begun()
+    return found
 
 
 def _by_rapper(address: str, ending: str) -> tuple[set[str], str | None]:
@@ -90,33 +104,45 @@ def _by_serdi(address: str, _ending: str) -> tuple[set[str], str | None]:
     return _of_lines(_said(command, _got(address)))
 
 
-def _as_udata(address: str, ending: str) -> tuple[set[str], str | None]:
-    form = {"ttl": "turtle", "xml": "xml", "jsonld": "json-ld"}[ending]
-    graph = Graph().parse(data=_got(address), format=form)
-    datasets = {
-        str(node)
-        for node in graph.subjects(RDF.type, DCAT.Dataset)
-        # It knows a dataset by its identifier, and skips what has no title.
-        if graph.value(node, DCTERMS.identifier) and graph.value(node, DCTERMS.title)
-    }
-    for kind, following in (
-        (HYDRA.PartialCollectionView, HYDRA.next),
-        (HYDRA.PagedCollection, HYDRA.nextPage),
-    ):
-        page = graph.value(predicate=RDF.type, object=kind)
-        if page is not None:
-            node = graph.value(page, following)
-            return datasets, str(node) if node is not None else None
-    return datasets, None
+def _by_udata(address: str, _ending: str, begun: Callable[[], None]) -> Found:
+    if sys.version_info < udata.OLDEST:
+        pytest.skip("Python 3.11, which udata asks for, is absent")
+    words, env = udata.install()
+    process = subprocess.Popen(  # noqa: S603 - our own words
+        [*words, address],
+        env={**env, "no_proxy": NO_PROXY, "NO_PROXY": NO_PROXY},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    found = Found()
+    with process:
+        assert process.stdin
+        assert process.stdout
+        while (said := process.stdout.readline()) == "page\n":
+            found.pages += 1
+            if found.pages == 1:
+                begun()
+            process.stdin.write("\n")
+            process.stdin.flush()
+    told = json.loads(said)
+    assert told["errors"] == []
+    for dataset in told["datasets"]:
+        # A dataset that a crawl meets on two pages was read already.
+        again = [error for error in dataset["errors"] if "already exists" in error]
+        assert dataset["errors"] == again
+        found.datasets |= {dataset["address"]} - {None}
+    return found
 
 
+_rapper = partial(_page_by_page, _by_rapper)
 CLIENTS = [
-    Client("rapper", "ttl", _by_rapper),
-    Client("rapper", "xml", _by_rapper),
-    Client("serdi", "ttl", _by_serdi),
-    Client("udata", "ttl", _as_udata),
-    Client("udata", "xml", _as_udata),
-    Client("udata", "jsonld", _as_udata),
+    Client("rapper", "ttl", _rapper),
+    Client("rapper", "xml", _rapper),
+    Client("serdi", "ttl", partial(_page_by_page, _by_serdi)),
+    Client("udata", "ttl", _by_udata),
+    Client("udata", "xml", _by_udata),
+    Client("udata", "jsonld", _by_udata),
 ]
 
 
