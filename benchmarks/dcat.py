@@ -60,7 +60,7 @@ def run(site: Site) -> list[Figure]:
     first, *_others = SIZES
     for size, share in SIZES.items():
         if size != first:
-            site = Site(site.services, "large")  # noqa: PLW2901 - one for each size
+            site = Site(site.services, "large")
             site.make()
         fill(site, size)
         peer = _peer_of(site)
