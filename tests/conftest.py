@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -88,6 +89,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = str(item.path)
         live = not {"first", "stock", "beset"}.isdisjoint(item.fixturenames)
         item.add_marker(pytest.mark.xdist_group("live" if live else name))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what is loaded by now: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 TODAY = datetime.now(timezone.utc).date()
