@@ -192,11 +192,12 @@ def _filled(cursor: Any) -> list[str]:
 @cache
 def _tables() -> list[str]:
     """Return CKAN's tables and ours, each after those that it refers to."""
-    from ckan.model import meta
+    from ckan import model
 
     from ckanext.qcreuse.model.base import Base
 
-    ordered = (*meta.metadata.sorted_tables, *Base.metadata.sorted_tables)
+    # Not `meta.metadata`: there CKAN reads back all that a database held before.
+    ordered = (*model.repo.metadata.sorted_tables, *Base.metadata.sorted_tables)
     with _cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         there = {name for (name,) in cursor.fetchall()}
