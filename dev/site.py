@@ -115,6 +115,29 @@ class Site:
         self.make()
         self.services.solr.clear(self.core)
 
+    def renew(self, like: str) -> None:
+        """Have a site that runs, and goes on, hold what a kept one held.
+
+        Parameters
+        ----------
+        like
+            A database that :meth:`keep` copied, of the same plugins.
+        """
+        self.services.postgres.drop(self.core)
+        self.services.postgres.create(self.core, like)
+        self.services.solr.clear(self.core)
+
+    def is_like(self, other: Site) -> bool:
+        """Tell whether another one is configured alike.
+
+        Parameters
+        ----------
+        other
+            Another of the same name.
+        """
+        names = ("plugins", "settings", "database", "solr", "redis")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     def keep(self, name: str) -> None:
         """Keep a copy of the database of the site, which must not be running.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -13,6 +14,7 @@ from hypothesis import settings
 
 from dev.test import environment
 from tests.doors import switching
+from tests.keeping import configuration, empty, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,11 +91,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("live" if live else name))
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what is loaded by now: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 TODAY = datetime.now(timezone.utc).date()
 """The day of these tests, also of those that run past midnight."""
-
-_loaded: dict[str, Any] = {}
-"""Configuration as the plugins of test.ini left it, while they stay loaded."""
 
 
 @pytest.fixture
@@ -118,22 +123,20 @@ def with_plugins(
     one_day: None,
     ckan_config: dict[str, Any],
     request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
-    """CKAN's own, but the plugins of test.ini stay loaded from test to test.
+    """CKAN's own, but the plugins and the application stay from test to test.
 
-    As in a server, where they are loaded once; and half of a test's time was that.
+    As in a server, where they are made once; and most of a test's time was that.
     """
     import ckan.plugins as p
 
     own = any(request.node.iter_markers("ckan_config"))
-    kept = all(p.plugin_loaded(name) for name in _loaded.get("ckan.plugins", [""]))
-    if kept and not own:
-        ckan_config.update(_loaded)
-    else:
-        p.load_all()
-        _loaded.clear()
-        if not own:
-            _loaded.update(ckan_config)
+    configuration.load(ckan_config, own=own)
+    make = configuration.maker(ckan_config)
+    # For pages, and for commands.
+    for place in ("ckan.config.middleware.make_app", "ckan.cli.cli.make_app"):
+        monkeypatch.setattr(place, make)
     yield
     if own:
         p.unload_all()
@@ -143,61 +146,20 @@ def with_plugins(
 def clean_db(with_plugins: None, reset_db: Callable[[], None]) -> None:
     """Empty the catalogue, history included, with our real migrations in place."""
     import ckan.plugins as p
+    from ckan import model
     from ckan.cli.db import _get_pending_plugins, _run_migrations
 
     from ckanext.qcreuse.model import dossier
 
-    if dossier.tables_exist():
-        _empty_our_tables()
+    if model.repo.tables_created_and_initialised and dossier.tables_exist():
+        empty()
+        return
     reset_db()
-    if not dossier.tables_exist():
-        for plugin in _get_pending_plugins():
-            _run_migrations(plugin, "head", forward=True)
-        # A migration leaves CKAN with an engine that connects anew at every turn.
-        p.plugins_update()
-    _forget_marks()
-
-
-def _forget_marks() -> None:
-    # What the catalogue held before has just been marked as gone.
-    from ckan import model
-    from sqlalchemy import text
-
-    model.Session.execute(text("TRUNCATE qcreuse_mark"))
-    model.Session.commit()
-
-
-def _empty_our_tables() -> None:
-    # The locks refuse this, as they should: only a test takes them off.
-    from ckan import model
-    from sqlalchemy import text
-
-    tables = (
-        "qcreuse_dossier",
-        "qcreuse_event",
-        "qcreuse_event_head",
-        "qcreuse_role",
-        "qcreuse_exception",
-        "qcreuse_digest",
-        "qcreuse_criteria",
-        "qcreuse_arrival",
-        "qcreuse_draft",
-        "qcreuse_capacity",
-        "qcreuse_import",
-        "qcreuse_import_row",
-        "qcreuse_fragment",
-        "qcreuse_mark",
-        "qcreuse_feed",
-        "qcreuse_page",
-        "qcreuse_cut",
-        "qcreuse_link",
-    )
-    for table in tables:
-        model.Session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    model.Session.execute(text(f"TRUNCATE {', '.join(tables)}"))
-    for table in tables:
-        model.Session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-    model.Session.commit()
+    for plugin in _get_pending_plugins():
+        _run_migrations(plugin, "head", forward=True)
+    # A migration leaves CKAN with an engine that connects anew at every turn.
+    p.plugins_update()
+    empty()
 
 
 def act(user: str | None, action: str, /, **data: Any) -> Any:
@@ -257,7 +219,7 @@ def make_body(name: str) -> Body:
 @pytest.fixture
 def body(clean_db: None, clean_index: None) -> Body:
     """An organisation with its people, in an empty catalogue."""
-    return make_body("ministere")
+    return rows.body_of(lambda: make_body("ministere"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # The live site of the system tests.
-from tests.system.conftest import first  # noqa: F401 - a fixture
+from tests.system.conftest import first, stopped  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

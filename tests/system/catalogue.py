@@ -51,6 +51,16 @@ class Begun:
 
 _begun: dict[str, Begun] = {}
 
+_serving: dict[str, Site] = {}
+"""Core → the site on it that was started last, and may run still."""
+
+
+def stop_serving() -> None:
+    """Stop what was left running for the next ones to use."""
+    for site in _serving.values():
+        site.stop()
+    _serving.clear()
+
 
 class Catalogue:
     """One running site and the tokens and passwords of its people."""
@@ -61,18 +71,27 @@ class Catalogue:
         self.passwords: dict[str, str] = {}
 
     def open(self) -> None:
-        """Empty the site, give it a sysadmin and start it."""
+        """Empty the site, give it a sysadmin and start it, unless its like runs."""
         site = self.site
         kept, plugins = f"{site.core}_begun", site.plugins
-        if kept in _begun and _begun[kept].plugins == plugins:
-            site.erase(kept)
-        else:
+        if kept not in _begun or _begun[kept].plugins != plugins:
             site.erase()
             _begun[kept] = Begun(plugins, self._new_password(SYSADMIN), self._begin())
             site.keep(kept)
+            site.start(worker=False)
+        elif self._serves():
+            site.renew(kept)
+        else:
+            site.erase(kept)
+            site.start(worker=False)
+        _serving[site.core] = site
         self.passwords[SYSADMIN] = _begun[kept].password
         self.tokens[SYSADMIN] = _begun[kept].token
-        site.start(worker=False)
+
+    def _serves(self) -> bool:
+        served = _serving.get(self.site.core)
+        runs = served is not None and served.web.running() is not None
+        return runs and served.is_like(self.site)
 
     def _begin(self) -> str:
         """Make the sysadmin of an empty site; return a token of theirs."""
@@ -88,6 +107,10 @@ class Catalogue:
         self.act(SYSADMIN, "user_create", name=name, **given)
         made = self.act(SYSADMIN, "api_token_create", user=name, name="essai")
         self.tokens[name] = made["token"]
+
+    def raise_up(self, name: str) -> None:
+        """Make somebody a sysadmin."""
+        self.act(SYSADMIN, "user_patch", id=name, sysadmin=True)
 
     def act(self, user: str | None, action: str, /, **data: Any) -> Any:
         """Call an action over HTTP as somebody, or as nobody."""

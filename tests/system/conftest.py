@@ -9,23 +9,26 @@ import pytest
 from dev.layout import Stack
 from dev.services import Services
 from dev.site import PLUGINS, Site
-from tests.system.catalogue import Catalogue
+from tests.system.catalogue import Catalogue, stop_serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@pytest.fixture(scope="session")
+def stopped() -> Iterator[None]:
+    """Stop in the end what runs from module to module: it takes long to start."""
+    yield
+    stop_serving()
+
+
 @pytest.fixture(scope="module")
-def first() -> Iterator[Catalogue]:
+def first(stopped: None) -> Catalogue:
     """The catalogue of a ministry, empty, with its sysadmin; its pages are small."""
     settings = {"ckanext.dcat.datasets_per_page": "3"}
-    site = Site(Services(Stack("test")), settings=settings)
-    catalogue = Catalogue(site)
-    try:
-        catalogue.open()
-        yield catalogue
-    finally:
-        site.stop()
+    catalogue = Catalogue(Site(Services(Stack("test")), settings=settings))
+    catalogue.open()
+    return catalogue
 
 
 @pytest.fixture(scope="module")

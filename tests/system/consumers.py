@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dev.console import run
 from dev.layout import ROOT
 from dev.process import Daemon
 from dev.python import program
@@ -17,6 +18,8 @@ from dev.site import EUROPEAN, HARVESTER
 from tests.system.catalogue import SYSADMIN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.system.catalogue import Catalogue
 
 RELAY = "relais"
@@ -55,7 +58,7 @@ class Consumers:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             self._keep_up()
-            self.catalogue.site.ckan("harvester", "run")
+            act(SYSADMIN, "harvest_jobs_run")
             shown = act(SYSADMIN, "harvest_job_show", id=job["id"])
             if shown["status"] == "Finished":
                 return shown["stats"]
@@ -77,6 +80,23 @@ class Consumers:
             )
 
 
+@contextmanager
+def hand_of(catalogue: Catalogue) -> Iterator[subprocess.Popen[str]]:
+    """Run a process that harvests when it is asked to: to start one takes seconds."""
+    site = catalogue.site
+    hand = subprocess.Popen(  # noqa: S603 - our own words
+        [program("python"), "-m", "tests.system.harvesting", str(site.ini)],
+        env=site.env,
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    # Once nothing more can be asked, it ends.
+    with hand:
+        yield hand
+
+
 @dataclass
 class Sources:
     """A site's sources, one for each dataset.
@@ -87,22 +107,25 @@ class Sources:
         The site that harvests.
     ids
         Dataset at its source → identifier of the source.
+    hand
+        What harvests, see :func:`hand_of`.
     """
 
     site: Catalogue
     ids: dict[str, str]
+    hand: subprocess.Popen[str]
 
     def harvest(self) -> dict[str, dict[str, Any]]:
         """Harvest every source; return what became of its dataset."""
         asked = [f"{SOURCES[name][0]}={id_}" for name, id_ in self.ids.items()]
-        site = self.site.site
-        said = run(
-            [program("python"), "-m", "tests.system.harvesting", site.ini, *asked],
-            env=site.env,
-            cwd=ROOT,
-        )
-        done = json.loads(said.splitlines()[-1])
-        return dict(zip(self.ids, done, strict=True))
+        hand = self.hand
+        assert hand.stdin is not None
+        assert hand.stdout is not None
+        hand.stdin.write(f"{' '.join(asked)}\n")
+        hand.stdin.flush()
+        said = hand.stdout.readline()
+        assert said, "the harvest ended by what it met, told above"
+        return dict(zip(self.ids, json.loads(said), strict=True))
 
     def found(self) -> dict[str, dict[str, Any]]:
         """Return what the site holds, by the name it has at its source."""

@@ -1,7 +1,8 @@
 """Harvests from gathering to importing, in one process: no queue to wait for.
 
-``harvesting.py INI ACCOUNT=SOURCE…`` harvests each source as an account, and prints
-what became of its datasets. What a consumer of the queue would die of ends it.
+``harvesting.py INI`` reads lines of ``ACCOUNT=SOURCE…``: it harvests each source as
+an account, and answers by a line what became of its datasets. What a consumer of the
+queue would die of ends it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from collections import Counter
 from typing import Any
 
+from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
 from ckan.plugins import toolkit as tk
@@ -37,12 +39,17 @@ def _harvest(account: str, source_id: str) -> dict[str, Any]:
     }
 
 
-def main(ini: str, *asked: str) -> None:
+def main(ini: str) -> None:
+    # What CKAN prints as it starts is no answer.
+    answers, sys.stdout = sys.stdout, sys.stderr
     app = make_app(load_config(ini))
-    with app._wsgi_app.test_request_context():
-        done = [_harvest(*item.split("=")) for item in asked]
-    sys.stdout.write(json.dumps(done))
+    for line in sys.stdin:
+        with app._wsgi_app.test_request_context():
+            done = [_harvest(*item.split("=")) for item in line.split()]
+            model.Session.remove()
+        answers.write(f"{json.dumps(done)}\n")
+        answers.flush()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

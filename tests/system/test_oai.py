@@ -16,16 +16,14 @@ from sickle.oaiexceptions import NoRecordsMatch
 
 from ckanext.qcreuse.dcat.names import DCAT
 from ckanext.qcreuse.dcat.writing.prefixes import HYDRA
-from dev.layout import Stack
-from dev.services import Services
-from dev.site import HARVESTER, WORKERS, Site
-from tests.system.catalogue import SYSADMIN, Catalogue
+from dev.site import HARVESTER, WORKERS
+from tests.system.catalogue import SYSADMIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.system.catalogue import Catalogue
 
 BODY = "ville"
-DATASETS, PART, EDITS = 11, 3, 16
+DATASETS, EDITS = 11, 16
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 GRAPH = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 
@@ -34,20 +32,14 @@ Copy = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Iterator[Catalogue]:
+def catalogue(first: Catalogue) -> Catalogue:
     """A catalogue of a body's datasets, that is listed a few at a time."""
-    settings = {"ckanext.dcat.datasets_per_page": str(PART)}
-    catalogue = Catalogue(Site(Services(Stack("test")), settings=settings))
-    try:
-        catalogue.open()
-        catalogue.add_person(HARVESTER)
-        people = [{"name": HARVESTER, "capacity": "editor"}]
-        catalogue.act(SYSADMIN, "organization_create", name=BODY, users=people)
-        for number in range(DATASETS):
-            bring(catalogue, f"jeu-{number}")
-        yield catalogue
-    finally:
-        catalogue.site.stop()
+    first.add_person(HARVESTER)
+    people = [{"name": HARVESTER, "capacity": "editor"}]
+    first.act(SYSADMIN, "organization_create", name=BODY, users=people)
+    for number in range(DATASETS):
+        bring(first, f"jeu-{number}")
+    return first
 
 
 def bring(catalogue: Catalogue, name: str) -> None:

@@ -24,7 +24,7 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from dev.site import HARVESTER
 from tests.system.catalogue import SYSADMIN, Refused
 from tests.system.clients import CLIENTS, Client
-from tests.system.consumers import RELAY, SOURCES, Consumers, Sources
+from tests.system.consumers import RELAY, SOURCES, Consumers, Sources, hand_of
 from tests.system.people import BODY, decide, prepare_body
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def giver(first: Catalogue) -> Catalogue:
     """The first site, with a body of four people and an importer that is trusted."""
     prepare_body(first)
     first.add_person(HARVESTER)
-    first.site.ckan("sysadmin", "add", HARVESTER)
+    first.raise_up(HARVESTER)
     return first
 
 
@@ -146,7 +146,7 @@ def receiver(second: Catalogue) -> Catalogue:
     """The second site, with the accounts of two harvesters: one is trusted."""
     for account in (HARVESTER, RELAY):
         second.add_person(account)
-    second.site.ckan("sysadmin", "add", HARVESTER)
+    second.raise_up(HARVESTER)
     second.act(SYSADMIN, "organization_create", name=BODY, title="Ville")
     return second
 
@@ -207,7 +207,7 @@ def test_a_second_catalogue_harvests_it_and_loses_it_when_it_is_withdrawn(
 
 
 @pytest.fixture(scope="module")
-def sources(giver: Catalogue, receiver: Catalogue) -> Sources:
+def sources(giver: Catalogue, receiver: Catalogue) -> Iterator[Sources]:
     """Two published datasets: one in our feed, one in a stock feed of ckanext-dcat."""
     ids = {}
     for name, (_account, asked) in SOURCES.items():
@@ -223,7 +223,8 @@ def sources(giver: Catalogue, receiver: Catalogue) -> Sources:
             # Two sources at one path are told apart by what configures them.
             config=json.dumps({"rdf_format": "text/turtle", "of": name}),
         )["id"]
-    return Sources(receiver, ids)
+    with hand_of(receiver) as hand:
+        yield Sources(receiver, ids, hand)
 
 
 def offer(giver: Catalogue, name: str) -> str:
