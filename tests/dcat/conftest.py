@@ -14,15 +14,18 @@ from ckan import model
 from ckanext.dcat.processors import RDFParser, RDFSerializer
 from pyshacl import validate
 from rdflib import Graph, Namespace
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from ckanext.qcreuse.dcat import store
 from ckanext.qcreuse.dcat.names import LOCN
 from ckanext.qcreuse.model import change as changes
+from ckanext.qcreuse.model.door import CATALOGUE
+from ckanext.qcreuse.model.fragment import Fragment
 from tests.conftest import act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from tests.conftest import Body
 
@@ -34,6 +37,13 @@ OLDER = "dcat-ap-3.0.1-base"
 """It still wants a geometry as a literal; dcat-ap-3.0.1 wants a node."""
 
 FORMATS = {"ttl": "turtle", "xml": "xml", "jsonld": "json-ld"}
+
+
+def removed() -> list[tuple[str, str, datetime]]:
+    """Return what was in the catalogue and is no more: identifier, address, when."""
+    query = select(Fragment.package_id, Fragment.subject, Fragment.removed_at)
+    gone = query.where(Fragment.door == CATALOGUE, Fragment.removed_at.is_not(None))
+    return [tuple(row) for row in model.Session.execute(gone)]
 
 
 def whole(dataset: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ckanext.qcreuse.dcat.names import DCAT
 from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model import mark as marks
 from tests.conftest import act, new_entry, publish, step
-from tests.dcat.conftest import FORMATS
+from tests.dcat.conftest import FORMATS, removed
 from tests.dcat.test_doors import catalog
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def test_what_is_hidden_is_gone_from_the_page_that_is_read_next(
         assert app.get(f"/dataset/{dataset['name']}.{ending}").status_code == 404
     sql("UPDATE package SET private = true WHERE name = 'autre'")
     assert titles(app) == set()
-    gone = {found[0] for found in fragments.removed(store.CATALOGUE)}
+    gone = {found[0] for found in removed()}
     assert gone == {dataset["id"], model.Package.get("autre").id}
 
 
@@ -170,7 +170,7 @@ def test_what_is_purged_leaves_a_tombstone_and_what_nobody_saw_leaves_none(
     for package_id in (shown, unseen):
         act(sysadmin, "dataset_purge", id=package_id)
     assert titles(app) == set()
-    ((package_id, subject, at),) = fragments.removed(store.CATALOGUE)
+    ((package_id, subject, at),) = removed()
     assert (package_id, subject) == (shown, f"http://test.ckan.net/dataset/{shown}")
     assert at <= store.now()
 
@@ -182,7 +182,7 @@ def test_what_comes_back_is_served_again_and_is_no_tombstone(
     for private in (False, True, False):
         sql("UPDATE package SET private = :private", private=private)
         assert (titles(app) == {"un"}) is not private
-    assert [*fragments.removed(store.CATALOGUE)] == []
+    assert removed() == []
     assert len(store.read(store.CATALOGUE, [package_id], "ttl")) == 1
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
 
 from .progress import INTERRUPTED
-from .speaking import worked
+from .speaking import spoken, worked
 
 SHOWN = 3
 
@@ -27,23 +27,14 @@ def adopt(ctx: click.Context, organization: str | None, *, dry_run: bool) -> Non
     The last line counts. Ends with 130 when interrupted: the same command then does
     the rest.
     """
-    with ctx.meta["flask_app"].test_request_context():
-        report = _adopt(organization, dry_run=dry_run)
+    asked = {"organization": organization, "dry_run": dry_run}
+    with spoken(ctx):
+        report = worked("qcreuse_adopt", asked)
         _print(report)
     last = {"adopted": report["adopted"], **dict(sorted(report["counts"].items()))}
     click.echo(_counts(last))
     if report["interrupted"]:
         ctx.exit(INTERRUPTED)
-
-
-def _adopt(organization: str | None, *, dry_run: bool) -> dict[str, Any]:
-    asked = {"organization": organization, "dry_run": dry_run}
-    try:
-        return worked("qcreuse_adopt", asked)
-    except tk.ValidationError as error:
-        said = cast("dict[str, list[str]]", error.error_dict)
-        sentences = [sentence for listed in said.values() for sentence in listed]
-        raise click.ClickException(" ".join(sentences)) from error
 
 
 def _print(report: dict[str, Any]) -> None:

@@ -40,7 +40,7 @@ def load(
     line counts: created, updated, unchanged, refused. Ends with 1 when a record
     was refused, with 130 when interrupted: the same command then finishes.
     """
-    with ctx.meta["flask_app"].test_request_context():
+    with spoken(ctx):
         report = _load(paths, organization, dry_run=dry_run)
         for entry in report["entries"]:
             _print_entry(entry)
@@ -126,12 +126,7 @@ def _load(
         for source in reading.read_paths(paths, _fields())
     ]
     asked = {"organization": organization, "records": records, "dry_run": dry_run}
-    try:
-        return worked("qcreuse_inventory_load", asked)
-    except tk.ValidationError as error:
-        said = cast("dict[str, list[str]]", error.error_dict)
-        sentences = [sentence for listed in said.values() for sentence in listed]
-        raise click.ClickException(" ".join(sentences)) from error
+    return worked("qcreuse_inventory_load", asked)
 
 
 def _print_entry(entry: dict[str, Any]) -> None:

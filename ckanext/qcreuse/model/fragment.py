@@ -18,7 +18,7 @@ from .base import Base
 from .dossier import Dossier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
 FORMS = ("ttl", "xml", "jsonld")
 """Columns that hold text, named as addresses end."""
@@ -232,28 +232,6 @@ def _written(door: str, wanted: Sequence[Any], form: str) -> list[Written]:
         .order_by(Fragment.place, Fragment.package_id)
     )
     return [Written(*row) for row in model.Session.execute(query)]
-
-
-def removed(
-    door: str, since: datetime | None = None
-) -> Iterator[tuple[str, str, datetime]]:
-    """Return what was readable once and is no more: identifier, address, when.
-
-    Parameters
-    ----------
-    door
-        Where it was readable.
-    since
-        From when on; all of it otherwise.
-    """
-    query = select(Fragment.package_id, Fragment.subject, Fragment.removed_at).where(
-        Fragment.door == door, Fragment.removed_at.is_not(None)
-    )
-    if since is not None:
-        query = query.where(Fragment.removed_at >= since)
-    for package_id, subject, at in model.Session.execute(query).tuples():
-        if at is not None:
-            yield package_id, subject or "", at
 
 
 def _within(where: Range) -> tuple[Any, Any]:
