@@ -200,9 +200,11 @@ def _tables() -> list[str]:
     ordered = (*model.repo.metadata.sorted_tables, *Base.metadata.sorted_tables)
     with _cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        there = {name for (name,) in cursor.fetchall()}
-    there.discard("alembic_version")
-    return [table.name for table in ordered if table.name in there]
+        found = {name for (name,) in cursor.fetchall()}
+    there = {name for name in found if not name.endswith("alembic_version")}
+    known = [table.name for table in ordered if table.name in there]
+    # Some have no class: our marks, and CKAN's tracking. They refer to nothing.
+    return [*known, *sorted(there.difference(known))]
 
 
 @contextmanager
