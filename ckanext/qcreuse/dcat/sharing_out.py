@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import queue
 from typing import TYPE_CHECKING
@@ -89,6 +90,8 @@ def _follow(
 
 
 def _work(part: int, parts: int, told: Queue[int], stop: Event) -> None:
+    # What CKAN loaded stays to the end: the collector need not walk it again and again.
+    gc.freeze()
     if model.meta.engine is not None:
         # The parent's connections are the parent's to close.
         model.meta.engine.dispose(close=False)

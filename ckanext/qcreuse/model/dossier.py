@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ckan import model
-from sqlalchemy import Row, Text, or_, select, text, update
+from sqlalchemy import Row, Text, inspect, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.util import identity_key
 
 from .base import Base
 
@@ -107,16 +108,20 @@ def get(package_id: str) -> Dossier | None:
     return model.Session.get(Dossier, package_id)
 
 
-def answered(package_id: str) -> Row[Any] | None:
+def answered(package_id: str) -> Row[Any] | Dossier | None:
     """Return what of a dossier the potential is made of, if the dataset has one.
 
-    Whoever reads a dataset pays for these alone, not for the wide row.
+    Whoever reads a dataset pays for these alone, not for the wide row; and for nothing
+    where the session has the whole of it.
 
     Parameters
     ----------
     package_id
         Identifier of the dataset.
     """
+    held = model.Session().identity_map.get(identity_key(Dossier, package_id))
+    if held is not None and not inspect(held).expired:
+        return held
     query = select(
         Dossier.origin,
         Dossier.version,
