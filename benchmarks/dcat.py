@@ -57,9 +57,9 @@ def run(site: Site) -> list[Figure]:
         The site with the extension, whose catalogue is made anew at the first size.
     """
     figures, crawls = [], []
-    first, *_others = SIZES
+    small, great = SIZES
     for size, share in SIZES.items():
-        if size != first:
+        if size == great:
             site = Site(site.services, "large")
             site.make()
         fill(site, size)
@@ -73,7 +73,6 @@ def run(site: Site) -> list[Figure]:
             site.stop()
         figures += found
         crawls.append(crawl)
-    small, great = SIZES
     growth = Figure(
         f"whole catalogue, {small} → {great}", crawls[1], great / small, crawls[0]
     )

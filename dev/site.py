@@ -109,22 +109,20 @@ class Site:
             A database that :meth:`keep` copied, to start from that one instead.
         """
         self.stop()
-        self.services.postgres.drop(self.core)
-        if like:
-            self.services.postgres.create(self.core, like)
+        self.renew(like)
         self.make()
-        self.services.solr.clear(self.core)
 
     def renew(self, like: str) -> None:
-        """Have a site that runs, and goes on, hold what a kept one held.
+        """Drop what the site holds; one that runs on then holds what a kept one held.
 
         Parameters
         ----------
         like
-            A database that :meth:`keep` copied, of the same plugins.
+            A database that :meth:`keep` copied, of the same plugins; blank for none.
         """
         self.services.postgres.drop(self.core)
-        self.services.postgres.create(self.core, like)
+        if like:
+            self.services.postgres.create(self.core, like)
         self.services.solr.clear(self.core)
 
     def is_like(self, other: Site) -> bool:
