@@ -16,7 +16,7 @@ from pyshacl import validate
 from rdflib import Graph, Namespace
 from sqlalchemy import select, text
 
-from ckanext.qcreuse.dcat import store
+from ckanext.qcreuse.dcat import pages, searching, store
 from ckanext.qcreuse.dcat.names import LOCN
 from ckanext.qcreuse.model import change as changes
 from ckanext.qcreuse.model.door import CATALOGUE
@@ -172,3 +172,18 @@ def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "TOGETHER", 3)
     monkeypatch.setattr(changes, "MOST", 5)
     monkeypatch.setattr(changes, "SPARSE", 1)
+
+
+@pytest.fixture
+def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From when it is called, whoever reads a text or compresses one fails."""
+
+    def refuse(*_given: Any) -> Any:
+        raise AssertionError("a text was read")
+
+    def begin() -> None:
+        monkeypatch.setattr(pages, "assembled", refuse)
+        monkeypatch.setattr(searching, "assembled", refuse)
+        monkeypatch.setattr(store, "read", refuse)
+
+    return begin

@@ -9,7 +9,7 @@ import pytest
 from ckan import model
 from sqlalchemy import text
 
-from ckanext.qcreuse.dcat import keys, pages, store
+from ckanext.qcreuse.dcat import keys, store
 from tests.dcat.conftest import FORMATS
 
 if TYPE_CHECKING:
@@ -23,20 +23,6 @@ PACKED = {"Accept-Encoding": "gzip"}
 @pytest.fixture
 def package_id(bring: Callable[..., str]) -> str:
     return bring("un")
-
-
-@pytest.fixture
-def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From when it is called, whoever reads a text or compresses one fails."""
-
-    def refuse(*_given: Any) -> Any:
-        raise AssertionError("a text was read")
-
-    def begin() -> None:
-        monkeypatch.setattr(pages, "assembled", refuse)
-        monkeypatch.setattr(store, "read", refuse)
-
-    return begin
 
 
 def rename(title: str) -> None:

@@ -84,6 +84,7 @@ def qcreuse_catalogue_show(
     if not _is_stored(form, data_dict):
         return None
     number = page_number(data_dict.get("page"))
+    unless = data_dict.get("unless", ())
     asked = {
         name: str(data_dict[name])
         for name in searching.NARROWING
@@ -91,8 +92,8 @@ def qcreuse_catalogue_show(
     }
     if asked:
         after = str(data_dict.get("after") or "")
-        return searching.found(searching.Search(asked, number, after), form)
-    found = pages.page(CATALOGUE, number, form, data_dict.get("unless", ()))
+        return searching.found(searching.Search(asked, number, after), form, unless)
+    found = pages.page(CATALOGUE, number, form, unless)
     if found is None:
         raise tk.ObjectNotFound(tk._("Page not found"))
     return found

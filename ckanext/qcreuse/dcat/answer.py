@@ -29,7 +29,7 @@ class Answer:
     Parameters
     ----------
     etag
-        Digest of its bytes.
+        Digest of its bytes, or of all that they are put together from.
     length, packed
         Bytes of it, plain and compressed; none where they were not put together.
     changed_at

@@ -6,20 +6,23 @@ what appears or disappears during a crawl moves nothing out of its way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
 from dateutil.parser import parse as parse_date
 
+from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model.door import CATALOGUE
 
-from . import heads, store
+from . import heads, keys, store
 from .answer import Answer, assembled
 from .chain import NOT_EXPORTED, per_page
 from .neutral import neutral
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ckan.types import Context
 
 NARROWING = ("q", "fq", "modified_since")
@@ -45,8 +48,10 @@ class Search:
     after: str
 
 
-def found(search: Search, form: str) -> Answer:
+def found(search: Search, form: str, unless: Sequence[str] | None = ()) -> Answer:
     """Return a page of what a search finds.
+
+    When it changed last nobody can say: what it found no more has left no trace.
 
     Parameters
     ----------
@@ -54,6 +59,8 @@ def found(search: Search, form: str) -> Answer:
         What is searched.
     form
         Format, as addresses end.
+    unless
+        Digests of what is known already; none where no bytes are wanted.
 
     Raises
     ------
@@ -62,15 +69,31 @@ def found(search: Search, form: str) -> Answer:
     """
     result = _ask(search)
     package_ids = [item["id"] for item in result["results"]]
-    rows = store.read(CATALOGUE, package_ids, form)
-    links: dict[str, dict[str, Any]] = {
+    links = {
         "current": _link(search, search.page, search.after),
         "first": _link(search, 1, ""),
     }
     if result["count"] > len(package_ids) + result["skipped"]:
         links["next"] = _link(search, search.page + 1, package_ids[-1])
+    store.freshen_some(package_ids)
+    etag = _digest(form, links, fragments.shown(CATALOGUE, package_ids))
+    if unless is None or etag in unless:
+        return Answer(etag, None, None, None, None)
+    # Their versions may be others by now: they are read with the texts.
+    rows = store.read(CATALOGUE, package_ids, form)
     head = heads.head(CATALOGUE, form, [row.subject for row in rows], links, None)
-    return assembled(form, [head, *(row.text for row in rows)])
+    made = assembled(form, [head, *(row.text for row in rows)])
+    return replace(made, etag=_digest(form, links, rows))
+
+
+def _digest(
+    form: str,
+    links: dict[str, dict[str, Any]],
+    shown: Iterable[fragments.Shown | fragments.Written],
+) -> str:
+    """Return a digest of what a page's bytes are put together from."""
+    texts = [(one.package_id, one.version) for one in shown]
+    return keys.digest([keys.of_fragments(), keys.of_heads(), form, links, texts])
 
 
 def _link(search: Search, page: int, after: str) -> dict[str, Any]:

@@ -70,6 +70,24 @@ class Range:
         return {"low": self.low, "high": self.high}
 
 
+class Shown(NamedTuple):
+    """A dataset that may be read at a door, without its texts.
+
+    Parameters
+    ----------
+    package_id
+        Its identifier.
+    version
+        Of its texts: a new one whenever one of them changes.
+    changed_at
+        When they changed last.
+    """
+
+    package_id: str
+    version: int
+    changed_at: datetime
+
+
 class Written(NamedTuple):
     """The text of a dataset at a door, in one format.
 
@@ -168,20 +186,22 @@ def among(door: str, package_ids: Collection[str], form: str) -> list[Written]:
     return _written(door, (Fragment.package_id.in_(package_ids),), form)
 
 
-def shown(door: str, package_id: str) -> tuple[int, datetime] | None:
-    """Return the version of a dataset's texts, and when they changed last.
+def shown(door: str, package_ids: Collection[str]) -> list[Shown]:
+    """Return what a door shows of some datasets, in the order of their places.
 
     Parameters
     ----------
     door
-        Whom they are for; nothing where it may not be read there.
-    package_id
-        Its identifier.
+        Whom they are for.
+    package_ids
+        Identifiers of datasets.
     """
-    query = select(Fragment.version, Fragment.changed_at).where(
-        Fragment.door == door, Fragment.package_id == package_id, Fragment.visible
+    query = (
+        select(Fragment.package_id, Fragment.version, Fragment.changed_at)
+        .where(*_readable(door, Fragment.package_id.in_(package_ids)))
+        .order_by(Fragment.place, Fragment.package_id)
     )
-    return model.Session.execute(query).tuples().one_or_none()
+    return [Shown(*row) for row in model.Session.execute(query)]
 
 
 def stale_among(package_ids: Collection[str], key: str) -> list[str]:
@@ -228,10 +248,14 @@ def _written(door: str, wanted: Sequence[Any], form: str) -> list[Written]:
             Fragment.changed_at,
             Fragment.version,
         )
-        .where(Fragment.door == door, *wanted, Fragment.visible)
+        .where(*_readable(door, *wanted))
         .order_by(Fragment.place, Fragment.package_id)
     )
     return [Written(*row) for row in model.Session.execute(query)]
+
+
+def _readable(door: str, *wanted: Any) -> tuple[Any, ...]:
+    return Fragment.door == door, Fragment.visible, *wanted
 
 
 def _within(where: Range) -> tuple[Any, Any]:
