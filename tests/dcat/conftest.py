@@ -19,6 +19,7 @@ from sqlalchemy import select, text
 from ckanext.qcreuse.dcat import pages, searching, store
 from ckanext.qcreuse.dcat.names import LOCN
 from ckanext.qcreuse.model import change as changes
+from ckanext.qcreuse.model import fragment as fragments
 from ckanext.qcreuse.model.door import CATALOGUE
 from ckanext.qcreuse.model.fragment import Fragment
 from tests.conftest import act
@@ -184,6 +185,6 @@ def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def begin() -> None:
         monkeypatch.setattr(pages, "assembled", refuse)
         monkeypatch.setattr(searching, "assembled", refuse)
-        monkeypatch.setattr(store, "read", refuse)
+        monkeypatch.setattr(fragments, "texts", refuse)
 
     return begin

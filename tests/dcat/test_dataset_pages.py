@@ -10,6 +10,7 @@ from ckan import model
 from sqlalchemy import text
 
 from ckanext.qcreuse.dcat import keys, store
+from ckanext.qcreuse.model import fragment as fragments
 from tests.dcat.conftest import FORMATS
 
 if TYPE_CHECKING:
@@ -80,17 +81,33 @@ def test_the_head_of_a_changed_dataset_is_that_of_the_bytes_that_come_next(
 def test_what_is_committed_between_two_looks_has_a_tag_of_its_own(
     app: Any, package_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tag, read = tag_of(app), store.read
+    tag, read = tag_of(app), fragments.texts
 
     def meanwhile(*given: Any) -> Any:
+        monkeypatch.setattr(fragments, "texts", read)
         rename("Canari")
+        store.drain()
         return read(*given)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(store, "read", meanwhile)
-        answer = app.get("/dataset/un.ttl")
+    monkeypatch.setattr(fragments, "texts", meanwhile)
+    answer = app.get("/dataset/un.ttl")
     assert "Canari" in answer.body
     assert answer.headers["ETag"] == tag_of(app) != tag
+
+
+@pytest.mark.usefixtures("package_id")
+def test_what_is_hidden_between_two_looks_is_not_there(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = fragments.texts
+
+    def meanwhile(*given: Any) -> Any:
+        model.Session.execute(text("UPDATE package SET private = true"))
+        store.drain()
+        return read(*given)
+
+    monkeypatch.setattr(fragments, "texts", meanwhile)
+    assert app.get("/dataset/un.ttl").status_code == 404
 
 
 @pytest.mark.usefixtures("package_id")

@@ -9,6 +9,7 @@ import pytest
 from ckan import model
 
 from ckanext.qcreuse.dcat import store
+from ckanext.qcreuse.model import fragment as fragments
 from tests.conftest import act
 from tests.dcat.conftest import FORMATS
 
@@ -128,15 +129,16 @@ def test_what_a_search_does_not_find_changes_nothing_of_it(
 def test_what_is_committed_between_two_looks_has_a_tag_of_its_own(
     app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tag, read = tag_of(app, place()), store.read
+    tag, read = tag_of(app, place()), fragments.texts
 
     def meanwhile(*given: Any) -> Any:
+        monkeypatch.setattr(fragments, "texts", read)
         change("jeu-%", title="Canari")
+        store.drain()
         return read(*given)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(store, "read", meanwhile)
-        answer = app.get(place())
+    monkeypatch.setattr(fragments, "texts", meanwhile)
+    answer = app.get(place())
     assert "Canari" in answer.body
     assert answer.headers["ETag"] == tag_of(app, place()) != tag
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,9 @@ from .writing.prefixes import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+GZIP = 31
+"""Size of zlib's window, the greatest, with gzip's header."""
 
 LEVEL = 4
 """Of compression: one more takes half as long again, for a twentieth of the bytes."""
@@ -49,7 +51,7 @@ class Answer:
 
     def plain(self) -> Iterator[bytes]:
         """Return its bytes a piece at a time."""
-        unpacking = zlib.decompressobj(wbits=31)
+        unpacking = zlib.decompressobj(wbits=GZIP)
         rest = self.body or b""
         while rest:
             yield unpacking.decompress(rest, PIECE)
@@ -63,7 +65,7 @@ class Answer:
 def assembled(
     form: str, bodies: Iterable[str], changed_at: datetime | None = None
 ) -> Answer:
-    """Return bodies between a head and a foot.
+    """Return bodies between a head and a foot; no two of them are held at once.
 
     Parameters
     ----------
@@ -74,9 +76,28 @@ def assembled(
     changed_at
         When one of them changed last, if anybody can say.
     """
+    digest, length, packing = (
+        blake2b(digest_size=16),
+        0,
+        zlib.compressobj(LEVEL, wbits=31),
+    )
+    packed: list[bytes] = []
+    for part in _parts(form, bodies):
+        data = part.encode()
+        digest.update(data)
+        length += len(data)
+        packed.append(packing.compress(data))
+    body = b"".join([*packed, packing.flush()])
+    return Answer(digest.hexdigest(), length, len(body), changed_at, body)
+
+
+def _parts(form: str, bodies: Iterable[str]) -> Iterator[str]:
     writer = FORMS[form]
-    middle = writer.BETWEEN.join([body for body in bodies if body])
-    data = "".join([writer.head(table()), middle, writer.foot()]).encode()
-    body = gzip.compress(data, LEVEL, mtime=0)
-    digest = blake2b(data, digest_size=16).hexdigest()
-    return Answer(digest, len(data), len(body), changed_at, body)
+    yield writer.head(table())
+    between = ""
+    for body in bodies:
+        if body:
+            yield between
+            yield body
+            between = writer.BETWEEN
+    yield writer.foot()

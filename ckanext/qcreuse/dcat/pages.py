@@ -8,6 +8,7 @@ and what is hidden is gone from the next answer on.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ckan import model
@@ -20,6 +21,8 @@ from .answer import Answer, assembled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ckanext.qcreuse.model.fragment import Shown
 
 
 def page(
@@ -59,6 +62,7 @@ def page(
     return None
 
 
+@store.steady
 def dataset(
     door: str, reference: str, form: str, unless: Sequence[str] | None = ()
 ) -> Answer | None:
@@ -79,24 +83,23 @@ def dataset(
     if package is None:
         return None
     store.freshen_some([package.id])
-    for shown in fragments.shown(door, [package.id]):
-        etag = _digest(package.id, form, shown.version)
-        if unless is None or etag in unless:
-            return Answer(etag, None, None, shown.changed_at, None)
-    # Its version may be another by now: both are read at once.
-    found = store.read(door, [package.id], form)
+    found = fragments.among(door, [package.id])
     if not found:
         return None
-    made = assembled(form, [found[0].text], found[0].changed_at)
-    return replace(made, etag=_digest(package.id, form, found[0].version))
+    (shown,) = found
+    etag = _digest(shown, form)
+    if unless is None or etag in unless:
+        return Answer(etag, None, None, shown.changed_at, None)
+    made = assembled(form, fragments.texts(door, found, form), shown.changed_at)
+    return replace(made, etag=etag)
 
 
-def _digest(package_id: str, form: str, version: int) -> str:
+def _digest(shown: Shown, form: str) -> str:
     """Return a digest of what a dataset's bytes are put together from.
 
     Its version changes with its text, and the key with what stands around that.
     """
-    return keys.digest([keys.of_fragments(), package_id, form, version])
+    return keys.digest([keys.of_fragments(), shown.package_id, form, shown.version])
 
 
 def _made(door: str, number: int, of: int, form: str) -> Answer:
@@ -107,7 +110,7 @@ def _made(door: str, number: int, of: int, form: str) -> Answer:
     where = feeds.range_of(number, of)
     found, _fresh = feeds.fingerprint(door, where, keys.of_fragments())
     total = _total(door, number)
-    rows = fragments.within(door, where, form)
+    shown = fragments.within(door, where)
     links = {"current": number, "first": 1, "last": of}
     if number > 1:
         links["previous"] = number - 1
@@ -116,11 +119,12 @@ def _made(door: str, number: int, of: int, form: str) -> Answer:
     head = heads.head(
         door,
         form,
-        [row.subject for row in rows],
+        [one.subject for one in shown],
         {name: {"page": page} for name, page in links.items()},
         total,
     )
-    made = assembled(form, [head, *(row.text for row in rows)], store.now())
+    texts = fragments.texts(door, shown, form)
+    made = assembled(form, chain([head], texts), store.now())
     before = feeds.kept(door, number, form, None)
     changed_at = made.changed_at
     if before is not None and before.etag == made.etag:

@@ -7,6 +7,7 @@ what appears or disappears during a crawl moves nothing out of its way.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -21,9 +22,11 @@ from .chain import NOT_EXPORTED, per_page
 from .neutral import neutral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ckan.types import Context
+
+    from ckanext.qcreuse.model.fragment import Shown
 
 NARROWING = ("q", "fq", "modified_since")
 """Parameters that make a search of a page."""
@@ -48,6 +51,7 @@ class Search:
     after: str
 
 
+@store.steady
 def found(search: Search, form: str, unless: Sequence[str] | None = ()) -> Answer:
     """Return a page of what a search finds.
 
@@ -76,21 +80,16 @@ def found(search: Search, form: str, unless: Sequence[str] | None = ()) -> Answe
     if result["count"] > len(package_ids) + result["skipped"]:
         links["next"] = _link(search, search.page + 1, package_ids[-1])
     store.freshen_some(package_ids)
-    etag = _digest(form, links, fragments.shown(CATALOGUE, package_ids))
+    shown = fragments.among(CATALOGUE, package_ids)
+    etag = _digest(form, links, shown)
     if unless is None or etag in unless:
         return Answer(etag, None, None, None, None)
-    # Their versions may be others by now: they are read with the texts.
-    rows = store.read(CATALOGUE, package_ids, form)
-    head = heads.head(CATALOGUE, form, [row.subject for row in rows], links, None)
-    made = assembled(form, [head, *(row.text for row in rows)])
-    return replace(made, etag=_digest(form, links, rows))
+    head = heads.head(CATALOGUE, form, [one.subject for one in shown], links, None)
+    texts = fragments.texts(CATALOGUE, shown, form)
+    return replace(assembled(form, chain([head], texts)), etag=etag)
 
 
-def _digest(
-    form: str,
-    links: dict[str, dict[str, Any]],
-    shown: Iterable[fragments.Shown | fragments.Written],
-) -> str:
+def _digest(form: str, links: dict[str, dict[str, Any]], shown: list[Shown]) -> str:
     """Return a digest of what a page's bytes are put together from."""
     texts = [(one.package_id, one.version) for one in shown]
     return keys.digest([keys.of_fragments(), keys.of_heads(), form, links, texts])

@@ -7,9 +7,11 @@ mark that this does not take away.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timezone
+from functools import wraps
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from ckan import model
 
@@ -27,7 +29,8 @@ from . import building, chain, doors, keys
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ckanext.qcreuse.model.fragment import Written
+P = ParamSpec("P")
+T = TypeVar("T")
 
 BATCH = 100
 """Datasets built between two looks at the database, and written at once."""
@@ -252,17 +255,19 @@ def freshen_some(package_ids: Collection[str]) -> None:
         pass
 
 
-def read(door: str, package_ids: Collection[str], form: str) -> list[Written]:
-    """Return what datasets say now, those that may be read at a door.
+def steady(answer: Callable[P, T]) -> Callable[P, T]:
+    """Return a function that answers again where what it reads moved under it.
 
     Parameters
     ----------
-    door
-        Whom they are for.
-    package_ids
-        Identifiers of datasets.
-    form
-        Format, as addresses end.
+    answer
+        It looks at datasets, then reads their texts; it writes nothing.
     """
-    freshen_some(package_ids)
-    return fragments.among(door, package_ids, form)
+
+    @wraps(answer)
+    def again(*given: P.args, **named: P.kwargs) -> T:
+        while True:
+            with suppress(fragments.MovedError):
+                return answer(*given, **named)
+
+    return again

@@ -8,7 +8,7 @@ read at an address that says them, so that one whose time is over only loses mem
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from ckanext.qcreuse.model import change as changes
@@ -115,12 +115,12 @@ def _assembled(here: Page, said: Sequence[tuple[Change, str | None]]) -> Answer:
     form = TEXTS[here.form]
     found = [change for change, _text in said]
     stream = told.stream()
-    graphs = [
+    graphs = (
         NAMED[form](told.activity(stream, change), text)
         for change, text in said
         if text
-    ]
-    made = assembled(form, [told.head(here, found, form), *graphs])
+    )
+    made = assembled(form, chain([told.head(here, found, form)], graphs))
     return replace(made, etag=_digest(here, found), settled=here.settled)
 
 

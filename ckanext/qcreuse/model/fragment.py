@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ckan import model
@@ -18,12 +19,17 @@ from .base import Base
 from .dossier import Dossier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+
+    from sqlalchemy import Select
 
 FORMS = ("ttl", "xml", "jsonld")
 """Columns that hold text, named as addresses end."""
 
 PLACES = 2**32
+
+AT_ONCE = 10
+"""Texts that are read from the database at once."""
 
 
 class Fragment(Base):
@@ -70,6 +76,10 @@ class Range:
         return {"low": self.low, "high": self.high}
 
 
+class MovedError(Exception):
+    """What a dataset says is another thing than when it was looked at."""
+
+
 class Shown(NamedTuple):
     """A dataset that may be read at a door, without its texts.
 
@@ -77,6 +87,8 @@ class Shown(NamedTuple):
     ----------
     package_id
         Its identifier.
+    subject
+        Its address in RDF.
     version
         Of its texts: a new one whenever one of them changes.
     changed_at
@@ -84,32 +96,9 @@ class Shown(NamedTuple):
     """
 
     package_id: str
-    version: int
-    changed_at: datetime
-
-
-class Written(NamedTuple):
-    """The text of a dataset at a door, in one format.
-
-    Parameters
-    ----------
-    package_id
-        Its identifier.
-    subject
-        Its address in RDF.
-    text
-        The text, without head or foot.
-    changed_at
-        When the text changed last.
-    version
-        Of its texts: a new one whenever one of them changes.
-    """
-
-    package_id: str
     subject: str
-    text: str
-    changed_at: datetime
     version: int
+    changed_at: datetime
 
 
 def outdated(where: Range, key: str) -> list[str]:
@@ -156,22 +145,20 @@ def failing() -> list[Fragment]:
     return list(model.Session.scalars(query.execution_options(populate_existing=True)))
 
 
-def within(door: str, where: Range, form: str) -> list[Written]:
-    """Return what a page of a range holds, in the order of their places.
+def within(door: str, where: Range) -> list[Shown]:
+    """Return the datasets of a range, in the order of their places.
 
     Parameters
     ----------
     door
-        Whom the page is for.
+        Whom they are for.
     where
         Places of datasets.
-    form
-        One of `FORMS`.
     """
-    return _written(door, _within(where), form)
+    return _shown(door, _within(where))
 
 
-def among(door: str, package_ids: Collection[str], form: str) -> list[Written]:
+def among(door: str, package_ids: Collection[str]) -> list[Shown]:
     """Return the same of some datasets, those that may be read at a door.
 
     Parameters
@@ -180,28 +167,35 @@ def among(door: str, package_ids: Collection[str], form: str) -> list[Written]:
         Whom they are for.
     package_ids
         Identifiers of datasets.
-    form
-        One of `FORMS`.
     """
-    return _written(door, (Fragment.package_id.in_(package_ids),), form)
+    return _shown(door, (Fragment.package_id.in_(package_ids),))
 
 
-def shown(door: str, package_ids: Collection[str]) -> list[Shown]:
-    """Return what a door shows of some datasets, in the order of their places.
+def texts(door: str, shown: Sequence[Shown], form: str) -> Iterator[str]:
+    """Return what datasets say, a few at a time: one of them may say much.
 
     Parameters
     ----------
     door
         Whom they are for.
-    package_ids
-        Identifiers of datasets.
+    shown
+        The datasets, as they were looked at.
+    form
+        One of `FORMS`.
+
+    Raises
+    ------
+    MovedError
+        When one of them is gone since, or says something else.
     """
-    query = (
-        select(Fragment.package_id, Fragment.version, Fragment.changed_at)
-        .where(*_readable(door, Fragment.package_id.in_(package_ids)))
-        .order_by(Fragment.place, Fragment.package_id)
-    )
-    return [Shown(*row) for row in model.Session.execute(query)]
+    wanted = Fragment.package_id.in_([one.package_id for one in shown])
+    columns = (Fragment.package_id, Fragment.version, getattr(Fragment, form))
+    query = _in_order(select(*columns), door, (wanted,))
+    with model.Session.execute(query.execution_options(yield_per=AT_ONCE)) as found:
+        for one, row in zip_longest(shown, found):
+            if one is None or row is None or (one.package_id, one.version) != row[:2]:
+                raise MovedError
+            yield row[2]
 
 
 def stale_among(package_ids: Collection[str], key: str) -> list[str]:
@@ -238,24 +232,15 @@ def place_of(package_id: str) -> int:
     return int(md5(package_id.encode(), usedforsecurity=False).hexdigest()[:8], 16)
 
 
-def _written(door: str, wanted: Sequence[Any], form: str) -> list[Written]:
-    column = getattr(Fragment, form)
-    query = (
-        select(
-            Fragment.package_id,
-            Fragment.subject,
-            column,
-            Fragment.changed_at,
-            Fragment.version,
-        )
-        .where(*_readable(door, *wanted))
-        .order_by(Fragment.place, Fragment.package_id)
-    )
-    return [Written(*row) for row in model.Session.execute(query)]
+def _shown(door: str, wanted: Sequence[Any]) -> list[Shown]:
+    columns = [getattr(Fragment, name) for name in Shown._fields]
+    query = _in_order(select(*columns), door, wanted)
+    return [Shown(*row) for row in model.Session.execute(query)]
 
 
-def _readable(door: str, *wanted: Any) -> tuple[Any, ...]:
-    return Fragment.door == door, Fragment.visible, *wanted
+def _in_order(query: Select[Any], door: str, wanted: Sequence[Any]) -> Select[Any]:
+    readable = query.where(Fragment.door == door, *wanted, Fragment.visible)
+    return readable.order_by(Fragment.place, Fragment.package_id)
 
 
 def _within(where: Range) -> tuple[Any, Any]:
