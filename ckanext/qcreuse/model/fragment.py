@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ckan import model
@@ -192,8 +191,10 @@ def texts(door: str, shown: Sequence[Shown], form: str) -> Iterator[str]:
     columns = (Fragment.package_id, Fragment.version, getattr(Fragment, form))
     query = _in_order(select(*columns), door, (wanted,))
     with model.Session.execute(query.execution_options(yield_per=AT_ONCE)) as found:
-        for one, row in zip_longest(shown, found):
-            if one is None or row is None or (one.package_id, one.version) != row[:2]:
+        rows = iter(found)
+        for one in shown:
+            row = next(rows, None)
+            if row is None or row[:2] != (one.package_id, one.version):
                 raise MovedError
             yield row[2]
 
