@@ -102,6 +102,8 @@ class Demo:
         )
         for person in self.plan["people"]:
             self._add_person(person)
+        for group in self.plan["groups"]:
+            self._add_group(group)
         for organization in self.plan["organizations"]:
             self._add_organization(organization)
             self._load_inventory(organization["name"])
@@ -124,6 +126,16 @@ class Demo:
             sysadmin=sysadmin,
             **{key: person[key] for key in ("name", "fullname", "email")},
         )
+
+    def _add_group(self, group: dict[str, Any]) -> None:
+        if model.Group.get(group["name"]):
+            return
+        contributors = [
+            {"name": person["name"], "capacity": "member"}
+            for person in self.plan["people"]
+            if "contributor" in person["duties"]
+        ]
+        self._act(self.admin, "group_create", **group, users=contributors)
 
     def _add_organization(self, organization: dict[str, Any]) -> None:
         name = organization["name"]

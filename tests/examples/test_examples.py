@@ -32,6 +32,16 @@ def test_sixty_entries_of_three_bodies_are_planned_and_written() -> None:
     assert len({record["notes"] for record in RECORDS.values()}) == 60
 
 
+def test_every_entry_is_under_a_theme_that_the_demo_has() -> None:
+    themes = {group["name"] for group in PLAN["groups"]}
+    said = {
+        name: {group["name"] for group in record["groups"]} - {""}
+        for name, record in RECORDS.items()
+    }
+    assert [name for name, found in said.items() if not found & themes] == []
+    assert set.union(*said.values()) == themes
+
+
 def test_every_state_of_the_workflow_is_there() -> None:
     states = [entry["state"] for entry in PLAN["entries"].values()]
     assert set(states) == set(workflow.load().states)
