@@ -163,6 +163,25 @@ def check_conditions(app: Any, place: str) -> None:
         assert head.headers[name] == answer.headers[name]
 
 
+def test_what_changes_while_a_page_is_read_is_read_again(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(["un", "deux"])
+    place = pages_of(app)[-1].removeprefix(SITE)
+    texts = changes.texts
+
+    def meanwhile(*asked: Any) -> Any:
+        monkeypatch.setattr(changes, "texts", texts)
+        tell(["un"], title="Canari", gone=["deux"])
+        return texts(*asked)
+
+    monkeypatch.setattr(changes, "texts", meanwhile)
+    answer, after = app.get(place), app.get(place)
+    assert (answer.data, answer.headers["ETag"]) == (after.data, after.headers["ETag"])
+    assert "Canari" in answer.body
+    assert "Titre" not in answer.body
+
+
 def test_what_takes_too_long_to_build_is_asked_for_again(
     app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,7 +63,7 @@ class Answer:
 
 
 def assembled(
-    form: str, bodies: Iterable[str], changed_at: datetime | None = None
+    form: str, bodies: Iterable[str | None], changed_at: datetime | None = None
 ) -> Answer:
     """Return bodies between a head and a foot; no two of them are held at once.
 
@@ -72,7 +72,7 @@ def assembled(
     form
         Format, as addresses end.
     bodies
-        Texts of that format.
+        Texts of that format; blank ones leave no trace.
     changed_at
         When one of them changed last, if anybody can say.
     """
@@ -91,7 +91,7 @@ def assembled(
     return Answer(digest.hexdigest(), length, len(body), changed_at, body)
 
 
-def _parts(form: str, bodies: Iterable[str]) -> Iterator[str]:
+def _parts(form: str, bodies: Iterable[str | None]) -> Iterator[str]:
     writer = FORMS[form]
     yield writer.head(table())
     between = ""

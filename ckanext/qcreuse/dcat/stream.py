@@ -20,7 +20,7 @@ from .told import Page
 from .writing.named import NAMED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from ckanext.qcreuse.model.change import Change
@@ -44,9 +44,10 @@ def root(form: str, unless: Sequence[str] | None = ()) -> Answer:
     periods = [Period(*both) for both in pairwise(begins)]
     last = [Period(begins[-1], None)] if begins else []
     here = Page(form, None, (*periods, *last))
-    return _known(here, (), unless) or _assembled(here, ())
+    return _known(here, (), unless) or _assembled(here, (), ())
 
 
+@store.steady
 def page(
     form: str,
     since: datetime,
@@ -97,8 +98,9 @@ def _read(here: Page, period: Period, unless: Sequence[str] | None) -> Answer | 
     known = _known(here, found, unless)
     if known is not None:
         return known
-    said = changes.texts(period, TEXTS[here.form])
-    return _assembled(here, said) if len(said) <= changes.MOST else None
+    if len(found) > changes.MOST:
+        return None
+    return _assembled(here, found, changes.texts(period, found, TEXTS[here.form]))
 
 
 def _known(
@@ -111,13 +113,14 @@ def _known(
     return Answer(etag, None, None, None, None, here.settled)
 
 
-def _assembled(here: Page, said: Sequence[tuple[Change, str | None]]) -> Answer:
+def _assembled(
+    here: Page, found: Sequence[Change], texts: Iterable[str | None]
+) -> Answer:
     form = TEXTS[here.form]
-    found = [change for change, _text in said]
     stream = told.stream()
     graphs = (
         NAMED[form](told.activity(stream, change), text)
-        for change, text in said
+        for change, text in zip(found, texts, strict=True)
         if text
     )
     made = assembled(form, chain([told.head(here, found, form)], graphs))

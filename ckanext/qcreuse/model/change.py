@@ -13,20 +13,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ckan import model
-from sqlalchemy import Boolean, func, null, select, text, update
+from sqlalchemy import Boolean, func, select, text, update
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 from .door import CATALOGUE
 from .feed import LOCKED
-from .fragment import Fragment
+from .fragment import Fragment, alongside
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
+
+    from sqlalchemy import Select
 
 TOGETHER = 100
 """Changes of one moment at most, and those that close a page."""
@@ -156,37 +158,40 @@ def members(period: Period) -> list[Change]:
     period
         Its moments.
     """
-    return [change for change, _text in _read(period, None)]
+    return [Change(*row) for row in model.Session.execute(_of(period))]
 
 
-def texts(period: Period, form: str) -> list[tuple[Change, str | None]]:
-    """Return the same, each with what its dataset says; nothing where it is gone.
+def texts(period: Period, found: Sequence[Change], form: str) -> Iterator[str | None]:
+    """Return what their datasets say, a few at a time; nothing where one is gone.
 
     Parameters
     ----------
     period
         Its moments.
+    found
+        Its changes, as :func:`members` returned them.
     form
         One of the formats of fragments.
+
+    Raises
+    ------
+    MovedError
+        When there are others since.
     """
-    return _read(period, form)
+    return alongside(found, _of(period).add_columns(getattr(Fragment, form)))
 
 
-def _read(period: Period, form: str | None) -> list[tuple[Change, str | None]]:
-    written = null() if form is None else getattr(Fragment, form)
+def _of(period: Period) -> Select[Any]:
     query = select(
         Fragment.package_id,
         Fragment.subject,
         Fragment.change,
         Fragment.told_at,
         Fragment.version,
-        written,
     ).where(Fragment.door == CATALOGUE, Fragment.told_at >= period.since)
     if period.before is not None:
         query = query.where(Fragment.told_at < period.before)
-    query = query.order_by(Fragment.told_at, Fragment.package_id).limit(MOST + 1)
-    rows = model.Session.execute(query)
-    return [(Change(*change), written) for *change, written in rows]
+    return query.order_by(Fragment.told_at, Fragment.package_id).limit(MOST + 1)
 
 
 def _lock() -> None:

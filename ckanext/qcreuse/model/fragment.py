@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ckan import model
@@ -18,7 +19,7 @@ from .base import Base
 from .dossier import Dossier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Select
 
@@ -170,7 +171,7 @@ def among(door: str, package_ids: Collection[str]) -> list[Shown]:
     return _shown(door, (Fragment.package_id.in_(package_ids),))
 
 
-def texts(door: str, shown: Sequence[Shown], form: str) -> Iterator[str]:
+def texts(door: str, shown: Sequence[Shown], form: str) -> Iterator[str | None]:
     """Return what datasets say, a few at a time: one of them may say much.
 
     Parameters
@@ -188,15 +189,32 @@ def texts(door: str, shown: Sequence[Shown], form: str) -> Iterator[str]:
         When one of them is gone since, or says something else.
     """
     wanted = Fragment.package_id.in_([one.package_id for one in shown])
-    columns = (Fragment.package_id, Fragment.version, getattr(Fragment, form))
-    query = _in_order(select(*columns), door, (wanted,))
+    query = _readable(door, (wanted,)).add_columns(getattr(Fragment, form))
+    return alongside(shown, query)
+
+
+def alongside(
+    seen: Iterable[tuple[Any, ...]], query: Select[Any]
+) -> Iterator[str | None]:
+    """Return texts beside what was looked at before, a few at a time.
+
+    Parameters
+    ----------
+    seen
+        What was looked at.
+    query
+        Asks for the same in the same order, each with its text as last column.
+
+    Raises
+    ------
+    MovedError
+        When the answer is another by now.
+    """
     with model.Session.execute(query.execution_options(yield_per=AT_ONCE)) as found:
-        rows = iter(found)
-        for one in shown:
-            row = next(rows, None)
-            if row is None or row[:2] != (one.package_id, one.version):
+        for one, row in zip_longest(seen, found):
+            if row is None or row[:-1] != one:
                 raise MovedError
-            yield row[2]
+            yield row[-1]
 
 
 def stale_among(package_ids: Collection[str], key: str) -> list[str]:
@@ -234,14 +252,13 @@ def place_of(package_id: str) -> int:
 
 
 def _shown(door: str, wanted: Sequence[Any]) -> list[Shown]:
+    return [Shown(*row) for row in model.Session.execute(_readable(door, wanted))]
+
+
+def _readable(door: str, wanted: Sequence[Any]) -> Select[Any]:
     columns = [getattr(Fragment, name) for name in Shown._fields]
-    query = _in_order(select(*columns), door, wanted)
-    return [Shown(*row) for row in model.Session.execute(query)]
-
-
-def _in_order(query: Select[Any], door: str, wanted: Sequence[Any]) -> Select[Any]:
-    readable = query.where(Fragment.door == door, *wanted, Fragment.visible)
-    return readable.order_by(Fragment.place, Fragment.package_id)
+    query = select(*columns).where(Fragment.door == door, *wanted, Fragment.visible)
+    return query.order_by(Fragment.place, Fragment.package_id)
 
 
 def _within(where: Range) -> tuple[Any, Any]:
