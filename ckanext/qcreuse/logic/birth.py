@@ -38,6 +38,9 @@ ENTERS = "qcreuse_enters"
 BORN_WITH = "qcreuse_born_with"
 """Key of the context that holds details and columns, as :class:`Born` has them."""
 
+BORN = "qcreuse_born"
+"""Key of the context that holds the dossiers that its action opened."""
+
 IN_BATCH = "qcreuse_batch"
 """Key of the context that says that the batch opens the dossiers; see ``batch``."""
 
@@ -143,7 +146,9 @@ def open_dossier(context: Context, package_id: str) -> None:
     if not rules_over(package.type, organization):
         return
     details, columns = context.get(BORN_WITH, ({}, {}))
-    open_dossiers(context, [Born(package, details, columns)])
+    born = open_dossiers(context, [Born(package, details, columns)])
+    # While somebody holds it the session has it: who shows the dataset asks nothing.
+    context[BORN] = born  # pyright: ignore[reportGeneralTypeIssues] - a key of ours
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from ckan.lib.plugins import get_permission_labels
 
 from ckanext.qcreuse.model import secrecy, tables
 
+from . import people
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -64,7 +66,7 @@ class Reader:
     @cached_property
     def labels(self) -> list[str]:
         """Permission labels of the reader, as CKAN's search uses them."""
-        user = model.User.get(self.context.get("user"))
+        user = people.user_of(self.context)
         return get_permission_labels().get_user_dataset_labels(user)
 
     def reads(self, package: model.Package) -> bool:

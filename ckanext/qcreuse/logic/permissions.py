@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from ckan import authz, model
+from ckan import authz
 
 from ckanext.qcreuse.model import role as roles
 
@@ -94,7 +94,7 @@ def qcreuse_permission_coordinate(context: Context, data_dict: DataDict) -> Auth
 
 def qcreuse_permission_log_in(context: Context, data_dict: DataDict) -> AuthResult:
     """Be somebody."""
-    if model.User.get(context.get("user")):
+    if people.user_of(context):
         return {"success": True}
     return {"success": False, "msg": tk._("Log in first")}
 

@@ -15,7 +15,7 @@ from ckan.lib.dictization import model_save
 
 from ckanext.qcreuse.model import bulk
 
-from . import clock
+from . import clock, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class Writer:
         """Look up what the datasets name."""
         self.context = context
         self.organization = organization
-        self.user = model.User.get(context.get("user"))
+        self.user = people.user_of(context)
         self.tags = bulk.tags(
             {tag["name"] for dataset in datasets for tag in _listed(dataset, "tags")}
         )
