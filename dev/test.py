@@ -108,7 +108,9 @@ def _pytest(words: list[str], env: dict[str, str]) -> None:
     with step("pytest"):
         done = subprocess.run(
             [python.program("python"), "-m", "pytest", *words],
-            env=env,
+            # Tests compile once, not at each run of each process, whatever the shell
+            # asks of other programs.
+            env={**env, "PYTHONDONTWRITEBYTECODE": ""},
             cwd=ROOT,
             check=False,
         )

@@ -4,28 +4,55 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from itertools import combinations, pairwise, product
+from typing import Any
 
 from hypothesis import strategies as st
 
 from ckanext.qcreuse.domain.criteria import Criteria, Criterion
-from ckanext.qcreuse.domain.facts import Actor, Clearance, Override, ResourceFacts
+from ckanext.qcreuse.domain.facts import (
+    Actor,
+    Clearance,
+    DatasetFacts,
+    Override,
+    ResourceFacts,
+)
 from ckanext.qcreuse.domain.fingerprint import CONTENT, fingerprint
 from ckanext.qcreuse.domain.gates import Case
 from tests.domain import ready
 
-SCORES = st.dictionaries(st.sampled_from(ready.RULES.criteria.codes), st.integers(1, 5))
+# What is drawn for every case is said once, here: to make a strategy and to check it
+# takes longer than to draw from it.
+
+_SCORES = st.integers(1, 5)
+
+
+@cache
+def answers_to(codes: tuple[str, ...]) -> st.SearchStrategy[dict[str, int]]:
+    """Return answers to some of the criteria of these codes."""
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(codes, _SCORES))
+
+
+@cache
+def all_answers_to(codes: tuple[str, ...]) -> st.SearchStrategy[dict[str, int]]:
+    """Return answers to all of them."""
+    return st.fixed_dictionaries(dict.fromkeys(codes, _SCORES))
+
+
+SCORES = answers_to(ready.RULES.criteria.codes)
 """Answers to some of the criteria that we ship."""
 
 
-@st.composite
-def _weights(draw: st.DrawFn, side: str) -> tuple[Criterion, ...]:
-    cuts = sorted(draw(st.lists(st.integers(0, 100), max_size=5)))
-    return tuple(
-        Criterion(f"{side}{number}", high - low, {})
-        for number, (low, high) in enumerate(
-            zip([0, *cuts], [*cuts, 100], strict=True), start=1
+def _weights(side: str) -> st.SearchStrategy[tuple[Criterion, ...]]:
+    def criteria(cuts: list[int]) -> tuple[Criterion, ...]:
+        bounds = [0, *sorted(cuts), 100]
+        return tuple(
+            Criterion(f"{side}{number}", high - low, {})
+            for number, (low, high) in enumerate(pairwise(bounds), start=1)
         )
-    )
+
+    return st.lists(st.integers(0, 100), max_size=5).map(criteria)
 
 
 CRITERIA = st.builds(
@@ -40,15 +67,11 @@ CRITERIA = st.builds(
 """Any criteria that a site's file may hold."""
 
 
-def answers_to(criteria: Criteria) -> st.SearchStrategy[dict[str, int]]:
-    """Return answers to some of the criteria."""
-    return st.dictionaries(st.sampled_from(criteria.codes), st.integers(1, 5))
-
-
 _KINDS_OF_CLEARANCE = ready.RULES.clearances.kinds
 CHANNELS = st.sampled_from(["", "open", "government_shared", "restricted", "none"])
 
 
+@cache
 def clearance_answers(kind: str) -> st.SearchStrategy[dict[str, str]]:
     """Return answers to some questions of a clearance, right, wrong or blank."""
     return st.fixed_dictionaries(
@@ -92,63 +115,88 @@ DATASET_FACTS = st.fixed_dictionaries(
 """The dataset that is ready, with anything spoilt."""
 
 _IDS = st.sampled_from(["", "somebody", "creator", "assessor", "submitter", "officer"])
-_DUTIES = st.frozensets(st.sampled_from(sorted(ready.EVERY_DUTY)), max_size=3)
-ACTORS = _IDS.flatmap(
-    lambda name: st.builds(
-        Actor, st.just(name), _DUTIES if name else st.just(frozenset())
-    )
+_DUTIES = st.sampled_from(
+    [
+        frozenset(duties)
+        for number in range(4)
+        for duties in combinations(sorted(ready.EVERY_DUTY), number)
+    ]
 )
-"""Anybody, with any duties; who is not logged in is nobody's member, and has none."""
+ACTORS = st.builds(
+    # Who is not logged in is nobody's member, and has no duty.
+    lambda name, duties: Actor(name, duties if name else frozenset()),
+    _IDS,
+    _DUTIES,
+)
+"""Anybody, with any duties."""
 
-
-OVERRIDES = st.none() | st.builds(
-    Override,
-    flag=st.sampled_from(["yes", "no"]),
-    set_by=st.sampled_from(["officer", "somebody"]),
-    countersigned_by=st.sampled_from(["", "", "assessor"]),
+_OVERRIDES = st.none() | st.sampled_from(
+    [
+        Override(*said)
+        for said in product(
+            ["yes", "no"], ["officer", "somebody"], ["", "", "assessor"]
+        )
+    ]
 )
 """What may have been decided of the potential by hand."""
 
+_THESE = "these"
+"""Fingerprint of the data of the case, whatever they turn out to be."""
 
-def _signed(dataset: str) -> st.SearchStrategy[dict[str, Clearance]]:
-    prints = st.sampled_from([dataset, dataset, dataset, "another"])
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            kind: st.builds(
-                Clearance,
-                answers=st.just(answers) | clearance_answers(kind),
-                signed_by=st.sampled_from(["officer", "officer", "submitter"]),
-                fingerprint=prints,
-            )
-            for kind, answers in ready.CLEARED.items()
-        },
+_SIGNED = st.fixed_dictionaries(
+    {},
+    optional={
+        kind: st.builds(
+            Clearance,
+            answers=st.just(answers) | clearance_answers(kind),
+            signed_by=st.sampled_from(["officer", "officer", "submitter"]),
+            fingerprint=st.sampled_from([_THESE, _THESE, _THESE, "another"]),
+        )
+        for kind, answers in ready.CLEARED.items()
+    },
+)
+
+_CHANGES = st.fixed_dictionaries(
+    {"state": st.sampled_from(list(ready.RULES.workflow.states))},
+    optional={
+        "answers": SCORES,
+        "target_date": st.none(),
+        "revisit_date": st.none() | st.dates(date(2027, 1, 1)),
+        "message": st.sampled_from(["", " ", "Parce que."]),
+        "created_by": _IDS,
+        "assessed_by": _IDS,
+        "submitted_by": _IDS,
+        "override": _OVERRIDES,
+    },
+)
+
+
+def _case(
+    dataset: DatasetFacts,
+    signed: dict[str, Clearance] | None,
+    changes: dict[str, Any],
+    actor: Actor,
+) -> Case:
+    seen = fingerprint(dataset, CONTENT)
+    clearances = (
+        ready.signed(dataset)
+        if signed is None
+        else {
+            kind: replace(given, fingerprint=seen)
+            if given.fingerprint == _THESE
+            else given
+            for kind, given in signed.items()
+        }
     )
+    dossier = replace(ready.DOSSIER, clearances=clearances, **changes)
+    return Case(ready.RULES, dataset, dossier, actor)
 
 
-@st.composite
-def _cases(draw: st.DrawFn) -> Case:
-    dataset = draw(st.just(ready.DATASET) | DATASET_FACTS)
-    signed = st.just(ready.signed(dataset)) | _signed(fingerprint(dataset, CONTENT))
-    changes = st.fixed_dictionaries(
-        {
-            "state": st.sampled_from(list(ready.RULES.workflow.states)),
-            "clearances": signed,
-        },
-        optional={
-            "answers": SCORES,
-            "target_date": st.none(),
-            "revisit_date": st.none() | st.dates(date(2027, 1, 1)),
-            "message": st.sampled_from(["", " ", "Parce que."]),
-            "created_by": _IDS,
-            "assessed_by": _IDS,
-            "submitted_by": _IDS,
-            "override": OVERRIDES,
-        },
-    )
-    dossier = replace(ready.DOSSIER, **draw(changes))
-    return Case(ready.RULES, dataset, dossier, draw(ACTORS))
-
-
-CASES = _cases()
+CASES = st.builds(
+    _case,
+    st.just(ready.DATASET) | DATASET_FACTS,
+    st.none() | _SIGNED,
+    _CHANGES,
+    ACTORS,
+)
 """Any entry in any state before anybody: often ready, else spoilt somewhere."""

@@ -28,7 +28,7 @@ ANSWERS = dict.fromkeys(SHIPPED.codes, 3)
 def judged(draw):
     """Return criteria and answers to some of them."""
     criteria = draw(CRITERIA)
-    return criteria, draw(answers_to(criteria))
+    return criteria, draw(answers_to(criteria.codes))
 
 
 def priority_of(criteria, answers):

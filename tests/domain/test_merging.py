@@ -1,41 +1,45 @@
 from __future__ import annotations
 
+from itertools import permutations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.qcreuse.domain.merging import merge, remember
 
 VALUES = st.sampled_from([None, "", "a", "b", [], ["x"], ["x", "y"], False, True])
-NAMES = st.lists(st.sampled_from("abcd"), unique=True, max_size=4)
-RESOURCES = st.dictionaries(
-    st.sampled_from("pqr"),
-    st.dictionaries(st.sampled_from(["name", "format"]), VALUES, max_size=2),
-    max_size=3,
+NAMES = st.sampled_from(
+    [names for number in range(5) for names in permutations("abcd", number)]
 )
 
 
-@st.composite
-def records(draw):
+def some(fields, values=VALUES):
+    """Return some of the fields, each with a value."""
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(fields, values))
+
+
+def record(fields, tags, groups, extras, resources):
     """Return a dataset as a catalogue says it."""
-    fields = st.sampled_from(["title", "notes", "hrp_official_source"])
     return {
-        **draw(st.dictionaries(fields, VALUES, max_size=3)),
-        "tags": [{"name": name} for name in draw(NAMES)],
-        "groups": [{"name": name} for name in draw(NAMES)],
-        "extras": [
-            {"key": key, "value": value}
-            for key, value in draw(
-                st.dictionaries(st.sampled_from("kl"), VALUES, max_size=2)
-            ).items()
-        ],
+        **fields,
+        "tags": [{"name": name} for name in tags],
+        "groups": [{"name": name} for name in groups],
+        "extras": [{"key": key, "value": value} for key, value in extras.items()],
         "resources": [
             {**item, "url": f"https://example.com/{url}"}
-            for url, item in draw(RESOURCES).items()
+            for url, item in resources.items()
         ],
     }
 
 
-RECORDS = records()
+RECORDS = st.builds(
+    record,
+    some(["title", "notes", "hrp_official_source"]),
+    NAMES,
+    NAMES,
+    some("kl"),
+    some("pqr", some(["name", "format"])),
+)
 
 
 def said(record):

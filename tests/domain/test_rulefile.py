@@ -79,6 +79,13 @@ def test_a_good_file_is_read_as_it_is_written(tmp_path):
     assert rulefile.read(str(file)) == {"a": {"b": ["é", "no"], "1": {"c": 2}}, "b": ""}
 
 
+def test_a_file_is_read_the_same_where_libyaml_is_not(monkeypatch):
+    shipped = "ckanext.qcreuse.schemas:clearances.yaml"
+    read = rulefile.read(shipped)
+    monkeypatch.setattr(rulefile.yaml, "__with_libyaml__", False)
+    assert rulefile.read(shipped) == read
+
+
 @pytest.mark.parametrize("found", [None, "", [], "text", 3])
 def test_what_is_no_mapping_is_refused_where_it_stands(found):
     assert refused(rulefile.as_mapping, found, "x.y") == "x.y"

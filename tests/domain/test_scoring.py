@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ckanext.qcreuse.domain.facts import Override
 from ckanext.qcreuse.domain.scoring import Range, flag, potential, score
 from tests.domain import ready
-from tests.domain.strategies import CRITERIA, SCORES, answers_to
+from tests.domain.strategies import CRITERIA, SCORES, all_answers_to, answers_to
 
 SHIPPED = ready.RULES.criteria
 ORDINARY = ("operational", "statistical")
@@ -28,9 +28,8 @@ def all_of(criteria, value, feasibility):
 def completed(draw):
     """Return criteria, answers to some, and the same with the rest answered too."""
     criteria = draw(CRITERIA)
-    some = draw(answers_to(criteria))
-    rest = {code: draw(st.integers(1, 5)) for code in criteria.codes}
-    return criteria, some, {**rest, **some}
+    some = draw(answers_to(criteria.codes))
+    return criteria, some, {**draw(all_answers_to(criteria.codes)), **some}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,7 @@ def test_the_scale_of_the_weights_is_irrelevant(drawn, scale):
 
 @given(CRITERIA, st.data())
 def test_priority_lies_between_value_and_feasibility(criteria, data):
-    scored = score(criteria, data.draw(answers_to(criteria)))
+    scored = score(criteria, data.draw(answers_to(criteria.codes)))
     for end in ("low", "high"):
         ends = [getattr(getattr(scored, side), end) for side in SIDES]
         assert min(ends[:2]) <= ends[2] <= max(ends[:2])

@@ -62,7 +62,13 @@ MONTH = "http://example.org/MONTHLY"
         ("author_email", "mailto:a@b.qc.ca", "a@b.qc.ca", "email_extracted"),
         ("author_email", "Anne <a@b.qc.ca>", "a@b.qc.ca", "email_extracted"),
         ("author_email", "a@b.ca; c@d.ca", None, "email_not_understood"),
+        ("author_email", "a@b.ca/c@d.ca", None, "email_not_understood"),
         ("author_email", "voir le site", None, "email_not_understood"),
+        pytest.param(
+            # Tried from each of its letters, it would take half an hour.
+            *("author_email", "x" * 10**6, None, "email_not_understood"),
+            id="author_email-endless",
+        ),
         ("url", "javascript:alert(1)", None, "address_unsafe"),
         ("url", "www.exemple.ca", "www.exemple.ca", "address_incomplete"),
         ("notes", "<p>Un</p>", "<p>Un</p>", "html_in_text"),

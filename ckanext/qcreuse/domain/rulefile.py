@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -64,6 +65,13 @@ def read(reference: str) -> dict[str, Any]:
 
 class _UniqueKeyLoader(yaml.SafeLoader):
     """A safe loader that refuses what YAML lets pass: a key twice, or no text."""
+
+    def get_single_node(self) -> yaml.Node | None:
+        """Leave a good text to libyaml, much the faster; PyYAML's errors say more."""
+        if yaml.__with_libyaml__:
+            with suppress(yaml.YAMLError):
+                return yaml.CSafeLoader(self.buffer[:-1]).get_single_node()
+        return super().get_single_node()
 
     def construct_mapping(
         self, node: yaml.MappingNode, deep: bool = False

@@ -17,7 +17,8 @@ from typing import Any
 NAME_MAX = 100
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _NOT_IN_NAME = re.compile(r"[^a-z0-9_-]+")
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+# Any run of what an address begins with, so that a long one is walked through once.
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+(@[\w-]+(?:\.[\w-]+)+)?", re.ASCII)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x9f]")
@@ -111,7 +112,7 @@ def name_from(text: str) -> str:
 
 def email(text: str) -> str | None:
     """Return the one address that a text holds."""
-    found = {match.rstrip(".") for match in _EMAIL.findall(text)}
+    found = {match[0] for match in _EMAIL.finditer(text) if match[1]}
     return found.pop() if len(found) == 1 else None
 
 
