@@ -59,6 +59,10 @@ MONTH = "http://example.org/MONTHLY"
         ("temporal", "2016/2015", None, "period_not_understood"),
         ("temporal", "2015-02-30", None, "period_not_understood"),
         ("temporal", "depuis 2015", None, "period_not_understood"),
+        pytest.param(
+            *("temporal", f"2015{' ' * 10**5}et 2016", None, "period_not_understood"),
+            id="temporal-endless",
+        ),
         ("author_email", "mailto:a@b.qc.ca", "a@b.qc.ca", "email_extracted"),
         ("author_email", "Anne <a@b.qc.ca>", "a@b.qc.ca", "email_extracted"),
         ("author_email", "a@b.ca; c@d.ca", None, "email_not_understood"),

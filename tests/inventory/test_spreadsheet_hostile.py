@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.qcreuse.inventory import wording
-from ckanext.qcreuse.inventory.spreadsheet import package
+from ckanext.qcreuse.inventory.spreadsheet import cells, numbers, package
+from ckanext.qcreuse.inventory.spreadsheet.layout import LONGEST_CELL
 from tests.inventory import books, sheets
 
 BOOK = books.book(["Titre", "Version"], ["A", "1"])
@@ -177,3 +178,20 @@ def test_no_bytes_break_it(raw):
 def test_no_damaged_byte_of_a_workbook_breaks_it(place, bytes_there):
     raw = BOOK[:place] + bytes_there + BOOK[place + len(bytes_there) :]
     sheets.read(raw, "a.xlsx")
+
+
+# Tried from each of their characters, these would take minutes.
+
+
+def test_the_longest_cell_is_split_in_one_walk():
+    cell = f"a{' ' * LONGEST_CELL};{' ' * LONGEST_CELL}b{' ' * LONGEST_CELL}c"
+    assert cells.listed(cell, {}) == ["a", f"b{' ' * LONGEST_CELL}c"]
+
+
+def test_an_endless_format_of_numbers_is_none_of_dates():
+    styles = [
+        ("numFmt", {"numFmtId": "164", "formatCode": "[" * LONGEST_CELL + "yyyy"}),
+        ("cellXfs", {}),
+        ("xf", {"numFmtId": "164"}),
+    ]
+    assert numbers.date_styles(styles) == frozenset()

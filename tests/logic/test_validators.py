@@ -134,6 +134,14 @@ LONG = "é" * 16_001
         (validators.qcreuse_email, "", ""),
         (validators.qcreuse_email, "a@b.ca, c@d.ca", REFUSED),
         (validators.qcreuse_email, "a at b", REFUSED),
+        (validators.qcreuse_email, "a@b", REFUSED),
+        (validators.qcreuse_email, "a@b.", REFUSED),
+        (validators.qcreuse_email, "a@.b", REFUSED),
+        pytest.param(
+            # Tried from each of its points, it would take minutes.
+            *(validators.qcreuse_email, f"a@{'.' * 10**5} ", REFUSED),
+            id="email-endless",
+        ),
         (validators.qcreuse_licence, "cc-by", "cc-by"),
         (validators.qcreuse_licence, "", ""),
         (validators.qcreuse_licence, "toute", REFUSED),

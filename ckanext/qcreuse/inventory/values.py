@@ -23,9 +23,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x9f]")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ][\d:.,Z+-]*)?)?)?\Z")
-_PERIOD = re.compile(
-    r"\s*/\s*|\s+(?:au|à|to|-|–|—)\s+|\s*[–—]\s*|(?<=^\d{4})-(?=\d{4}$)"
-)
+_PERIOD = re.compile(r" ?/ ?| (?:au|à|to|-|–|—) | ?[–—] ?|(?<=^\d{4})-(?=\d{4}$)")
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 
 
@@ -139,7 +137,7 @@ def period(value: Any) -> str | None:
     if isinstance(value, dict):
         ends = [value.get(key) for key in ("start", "end")]
     else:
-        ends = _PERIOD.split(str(value).strip())
+        ends = _PERIOD.split(" ".join(str(value).split()))
     if len(ends) > 2 or not all(isinstance(end, str) for end in ends):  # noqa: PLR2004 - two ends
         return None
     start, end = _days(ends[0]), _days(ends[-1])

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("fr", "en")
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EMAIL = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:]+\.[^@\s<>,;:]+")
+# The point is the first that may be it: a long address is walked through once.
+_EMAIL = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:][^@\s<>,;:.]*\.[^@\s<>,;:]+")
 
 
 def qcreuse_dataset_rules(

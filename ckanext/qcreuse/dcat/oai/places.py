@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 ADMINISTRATORS = ("email_to", "smtp.reply_to", "smtp.mail_from", "error_email_from")
 """Options of CKAN that may hold an e-mail address, the most fitting first."""
 
-_EMAIL = re.compile(r"\S+@(\S+\.)+\S+")
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
 """What the protocol's schema takes for one."""
 
 

@@ -27,7 +27,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+(?:[.,]0+)?")
 _BY_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0+)?")
 _BY_POINT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,0+)?")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?!\d)")
-_BETWEEN_ITEMS = re.compile(r"\s*[\n;|]\s*")
+_BETWEEN_ITEMS = re.compile(r"[\n;|]")
 _MONTHS = 12
 BETWEEN_NAMES = re.compile(r"[\n;|,]")
 """What separates names, which hold none of these."""
@@ -142,8 +142,8 @@ def listed(text: str, known: Mapping[str, str]) -> list[str]:
     if not known and "\n" in text:
         # An address may hold any of the other signs
         return [part.strip() for part in text.split("\n") if part.strip()]
-    parts = [part for part in _BETWEEN_ITEMS.split(text.strip()) if part]
-    return [item for part in parts for item in _by_comma(part, known)]
+    parts = [part.strip() for part in _BETWEEN_ITEMS.split(text)]
+    return [item for part in parts if part for item in _by_comma(part, known)]
 
 
 def _by_comma(part: str, known: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Numbers of the formats of dates that Excel does not write into a file."""
 _NOT_A_LETTER = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
+LONGEST = 255
+"""Characters of a format, as Excel allows; none longer is looked at further."""
 _OF_A_DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
 _LAST = 2_958_465
 """The last day of the year 9999."""
@@ -47,7 +49,7 @@ def date_styles(elements: Iterable[tuple[str, Mapping[str, str]]]) -> frozenset[
 def _is_date(number: str, code: str | None) -> bool:
     if code is None:
         return number.isdigit() and int(number) in _DATES
-    plain = _NOT_A_LETTER.sub("", code.partition(";")[0])
+    plain = _NOT_A_LETTER.sub("", code[:LONGEST].partition(";")[0])
     return plain.casefold() != "general" and bool(_OF_A_DATE.search(plain))
 
 
