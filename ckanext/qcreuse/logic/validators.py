@@ -130,7 +130,8 @@ def qcreuse_codes(field: Field, schema: dict[str, Any]) -> Validator:
         context: Context,
     ) -> None:
         chosen = [_code(field, item) for item in _items(data.get(key))]
-        listed = [item.code for item in _vocabulary(field).codes if item.code in chosen]
+        known = codes.load(field["vocabulary"]).codes
+        listed = [item.code for item in known if item.code in chosen]
         required = field.get("required") and not crosschecks.excuses(context)
         if required and not listed:
             raise tk.Invalid(_("Select at least one"))
@@ -280,14 +281,10 @@ for _maker in (qcreuse_code, qcreuse_codes):
     _maker.is_a_scheming_validator = True  # type: ignore[attr-defined]
 
 
-def _vocabulary(field: Field) -> codes.Vocabulary:
-    return codes.load(field["vocabulary"])
-
-
 def _code(field: Field, value: Any) -> str:
     code = texts.checked(value).strip()
     code = field.get("read_as", {}).get(code, code)
-    vocabulary = _vocabulary(field)
+    vocabulary = codes.load(field["vocabulary"])
     if code not in vocabulary:
         accepted = ", ".join(item.code for item in vocabulary.codes)
         raise tk.Invalid(

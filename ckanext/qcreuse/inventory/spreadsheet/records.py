@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ckanext.qcreuse.inventory import values, wording
@@ -137,11 +138,17 @@ def _beyond(row: Row, places: list[int]) -> Finding:
 Read = tuple[Any, str]
 
 
+@cache
+def _spoken() -> Mapping[str, bool]:
+    """Return folded spelling to yes or no, the same for every column."""
+    booleans = wording.spellings()["boolean"]
+    return {values.fold(said): answer for said, answer in booleans.items()}
+
+
 def _reader(column: Column, decimal: str) -> Callable[[str], Read]:
     """Return what reads a column's cells: a value, and a code where one is due."""
     known = cells.spellings(column.field)
-    booleans = wording.spellings()["boolean"]
-    spoken = {values.fold(said): answer for said, answer in booleans.items()}
+    spoken = _spoken()
     readers: Mapping[str, Callable[[str], Read]] = {
         "choice": lambda said: (known.get(values.fold(said), said), ""),
         "list": lambda said: (cells.listed(said, _closed(column, known)), ""),
