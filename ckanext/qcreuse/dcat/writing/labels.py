@@ -49,9 +49,9 @@ def relabelled(triples: Iterable[Triple], salt: str) -> list[Triple]:
         return _canonical(triples, salt)
     return [
         (
-            names[subject] if isinstance(subject, BNode) else subject,
+            names[subject] if type(subject) is BNode else subject,
             predicate,
-            names[value] if isinstance(value, BNode) else value,
+            names[value] if type(value) is BNode else value,
         )
         for subject, predicate, value in triples
     ]
@@ -61,9 +61,11 @@ def _ways(triples: list[Triple]) -> tuple[Ways, Ways]:
     leaving: Ways = defaultdict(list)
     coming: Ways = defaultdict(list)
     for subject, predicate, value in triples:
-        if isinstance(subject, BNode):
+        # By their type, as they are nearly all something else: rdflib's classes are
+        # abstract ones, which take a while to say that nothing is an instance of them.
+        if type(subject) is BNode:
             leaving[subject].append((predicate, value))
-        if isinstance(value, BNode):
+        if type(value) is BNode:
             coming[value].append((subject, predicate))
     return leaving, coming
 
