@@ -76,11 +76,8 @@ def assembled(
     changed_at
         When one of them changed last, if anybody can say.
     """
-    digest, length, packing = (
-        blake2b(digest_size=16),
-        0,
-        zlib.compressobj(LEVEL, wbits=31),
-    )
+    digest, packing = blake2b(digest_size=16), zlib.compressobj(LEVEL, wbits=GZIP)
+    length = 0
     packed: list[bytes] = []
     for part in _parts(form, bodies):
         data = part.encode()
