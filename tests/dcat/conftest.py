@@ -25,7 +25,7 @@ from ckanext.qcreuse.model.fragment import Fragment
 from tests.conftest import act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from tests.conftest import Body
@@ -188,3 +188,26 @@ def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(fragments, "texts", refuse)
 
     return begin
+
+
+def asked_again(
+    app: Any, places: list[str], nothing_is_read: Callable[[], None]
+) -> Iterator[Any]:
+    """Return what a HEAD gets of each place, and who has it already; no text is read.
+
+    Each is asked for plain and packed, and has the tag of the bytes.
+    """
+    packed = {"Accept-Encoding": "gzip"}
+    asked = [(place, given) for place in places for given in ({}, packed)]
+    tags = [app.get(place, headers=given).headers["ETag"] for place, given in asked]
+    nothing_is_read()
+    for (place, given), tag in zip(asked, tags, strict=True):
+        again = app.get(place, headers={**given, "If-None-Match": f'"x", {tag}'})
+        assert (again.status_code, again.data) == (304, b"")
+        head = app.flask_app.test_client().head(place, headers=given)
+        assert (head.status_code, head.data) == (200, b"")
+        for answer in (again, head):
+            assert answer.headers["ETag"] == tag
+            # Nobody has counted: that there are none would be wrong.
+            assert "Content-Length" not in answer.headers
+            yield answer

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from ckanext.qcreuse.dcat import keys, store
 from ckanext.qcreuse.model import fragment as fragments
-from tests.dcat.conftest import FORMATS
+from tests.dcat.conftest import FORMATS, asked_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,18 +40,8 @@ def test_neither_a_head_nor_what_is_known_reads_a_text(
     app: Any, nothing_is_read: Callable[[], None]
 ) -> None:
     places = [f"/dataset/un.{ending}" for ending in ("rdf", *FORMATS)]
-    asked = [(place, given) for place in places for given in ({}, PACKED)]
-    tags = [app.get(place, headers=given).headers["ETag"] for place, given in asked]
-    nothing_is_read()
-    for (place, given), tag in zip(asked, tags, strict=True):
-        again = app.get(place, headers={**given, "If-None-Match": f'"x", {tag}'})
-        assert (again.status_code, again.data) == (304, b"")
-        head = app.flask_app.test_client().head(place, headers=given)
-        assert (head.status_code, head.data) == (200, b"")
-        for answer in (again, head):
-            assert answer.headers["ETag"] == tag
-            # Nobody has counted: that there are none would be wrong.
-            assert "Content-Length" not in answer.headers
+    answers = list(asked_again(app, places, nothing_is_read))
+    assert len(answers) == 4 * len(places)
 
 
 @pytest.mark.usefixtures("package_id")

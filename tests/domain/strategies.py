@@ -140,8 +140,8 @@ _OVERRIDES = st.none() | st.sampled_from(
 )
 """What may have been decided of the potential by hand."""
 
-_THESE = "these"
-"""Fingerprint of the data of the case, whatever they turn out to be."""
+_THESE, _OTHERS = "these", "another"
+"""Fingerprints of the data of the case, whatever they turn out to be, and of none."""
 
 _SIGNED = st.fixed_dictionaries(
     {},
@@ -150,7 +150,7 @@ _SIGNED = st.fixed_dictionaries(
             Clearance,
             answers=st.just(answers) | clearance_answers(kind),
             signed_by=st.sampled_from(["officer", "officer", "submitter"]),
-            fingerprint=st.sampled_from([_THESE, _THESE, _THESE, "another"]),
+            fingerprint=st.sampled_from([_THESE, _THESE, _THESE, _OTHERS]),
         )
         for kind, answers in ready.CLEARED.items()
     },
@@ -171,23 +171,21 @@ _CHANGES = st.fixed_dictionaries(
 )
 
 
+def _over(dataset: DatasetFacts, signed: dict[str, Clearance]) -> dict[str, Clearance]:
+    prints = {_THESE: fingerprint(dataset, CONTENT), _OTHERS: _OTHERS}
+    return {
+        kind: replace(given, fingerprint=prints[given.fingerprint])
+        for kind, given in signed.items()
+    }
+
+
 def _case(
     dataset: DatasetFacts,
     signed: dict[str, Clearance] | None,
     changes: dict[str, Any],
     actor: Actor,
 ) -> Case:
-    seen = fingerprint(dataset, CONTENT)
-    clearances = (
-        ready.signed(dataset)
-        if signed is None
-        else {
-            kind: replace(given, fingerprint=seen)
-            if given.fingerprint == _THESE
-            else given
-            for kind, given in signed.items()
-        }
-    )
+    clearances = ready.signed(dataset) if signed is None else _over(dataset, signed)
     dossier = replace(ready.DOSSIER, clearances=clearances, **changes)
     return Case(ready.RULES, dataset, dossier, actor)
 

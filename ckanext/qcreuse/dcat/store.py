@@ -261,7 +261,7 @@ def steady(answer: Callable[P, T]) -> Callable[P, T]:
     Parameters
     ----------
     answer
-        It looks at datasets, then reads their texts; it writes nothing.
+        It looks at datasets, then reads their texts; what it builds is committed.
     """
 
     @wraps(answer)
